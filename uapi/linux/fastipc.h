@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * fastipc - synchronous, capability-secured message passing
+ *
+ * This header is the whole contract between the module and user space. Every
+ * structure has the same layout for 32-bit and 64-bit tasks and no holes.
+ *
+ * A space is what one open("/dev/fastipc") creates: a table of capabilities,
+ * shared by all who share the open file. A message is seven 64-bit words that
+ * travel through an endpoint from a capability with %FIPC_RIGHT_SEND to a
+ * capability with %FIPC_RIGHT_RECV.
+ *
+ * All commands may sleep on memory allocation and page faults; those that wait
+ * for another task say so. Each command lists its errors. Common to all:
+ *
+ *   ENOTTY  unknown command, or a hot command with another size
+ *   EFAULT  the argument is not readable or not writable: nothing was done,
+ *           unless the command says otherwise
+ *   EINVAL  unknown bits in a field that the kernel reads, non-zero padding
+ *   E2BIG   control commands: longer than the kernel knows, and not zero there
+ */
+#ifndef _UAPI_LINUX_FASTIPC_H
+#define _UAPI_LINUX_FASTIPC_H
+
+#include <linux/ioctl.h>
+#include <linux/types.h>
+
+/* What fipc_info.abi says: it grows when a program must know the difference. */
+#define FIPC_ABI		1
+
+#define FIPC_IOC_TYPE		0xF5
+
+/* Words of a message, by index. */
+#define FIPC_REG_CAP		0
+#define FIPC_REG_OPCODE		1
+#define FIPC_REG_FLAGS		2
+#define FIPC_REG_DATA0		3
+#define FIPC_REG_DATA1		4
+#define FIPC_REG_DATA2		5
+#define FIPC_REG_DATA3		6
+
+/**
+ * struct fipc_msg - seven words
+ * @cap: sending: a token; received: the badge of the sender's capability
+ * @opcode: low 32 bits: the user's, delivered as they are; high 32: must be 0
+ * @flags: low 32 bits: the user's, delivered as they are; high 32: FIPC_F_*
+ * @data: the user's, delivered as they are
+ */
+struct fipc_msg {
+	__aligned_u64 cap;
+	__aligned_u64 opcode;
+	__aligned_u64 flags;
+	__aligned_u64 data[4];
+};
+
+/* fipc_msg.flags, sending: deliver to a waiting receiver or fail (EAGAIN). */
+#define FIPC_F_FAST		(1ULL << 34)
+/* fipc_msg.flags, received: the message came through the queue. */
+#define FIPC_F_QUEUED		(1ULL << 36)
+
+/*
+ * fipc_msg.flags: the capability and file descriptor that a call or a reply
+ * carries in data[3]. A one-way send refuses them (EOPNOTSUPP).
+ */
+#define FIPC_F_CAP		(1ULL << 32)
+#define FIPC_F_FD		(1ULL << 33)
+
+/* The low half of opcode and flags belongs to the user. */
+#define FIPC_USER_MASK		0xffffffffULL
+
+/**
+ * struct fipc_xfer - a message and the time until which to try
+ * @msg: the seven words
+ * @deadline: absolute CLOCK_MONOTONIC nanoseconds, as clock_gettime() of the
+ *            calling task tells them; 0 waits for ever; a time already past
+ *            means one attempt
+ */
+struct fipc_xfer {
+	struct fipc_msg msg;
+	__aligned_u64 deadline;
+};
+
+/*
+ * Hot commands: fixed layout for ever.
+ */
+
+/*
+ * FIPC_IOC_SEND - send @msg one way through the capability @msg.cap
+ *
+ * Where a receiver waits, the words go straight into its slot. Otherwise they
+ * go to the endpoint's queue; while that is full the sender waits in line.
+ *
+ *   ENOENT      no such token: dropped or forged
+ *   EACCES      the capability lacks FIPC_RIGHT_SEND
+ *   EPIPE       the endpoint is closed: nobody can ever receive the message
+ *   EAGAIN      FIPC_F_FAST and no receiver waits; or the queue is full and
+ *               the file is O_NONBLOCK
+ *   ETIMEDOUT   the queue was full until @deadline
+ *   EINTR       a signal with a handler without SA_RESTART while waiting: the
+ *               message was not sent
+ *   EOPNOTSUPP  FIPC_F_CAP or FIPC_F_FD: there is no call to hold them
+ *   EINVAL      high half of @msg.opcode, other bits in the high half of
+ *               @msg.flags
+ *   ENOMEM      no memory for the task's slot, at its first wait
+ */
+#define FIPC_IOC_SEND		_IOW(FIPC_IOC_TYPE, 0x00, struct fipc_xfer)
+
+/*
+ * FIPC_IOC_RECV - receive one message through the capability @msg.cap
+ *
+ * Waits until a message is there. Reads @msg.cap and @deadline, writes @msg.
+ * Receivers are served first in, first out. A message that cannot be written out (EFAULT) stays with the
+ * task, and is what its next receive on the same endpoint returns.
+ *
+ *   ENOENT      no such token: dropped or forged
+ *   EACCES      the capability lacks FIPC_RIGHT_RECV
+ *   EPIPE       the endpoint was closed during the wait
+ *   EAGAIN      no message is there and the file is O_NONBLOCK
+ *   ETIMEDOUT   no message came until @deadline
+ *   EINTR       a signal with a handler without SA_RESTART while waiting
+ *   ENOMEM      no memory for the task's slot, at its first receive
+ */
+#define FIPC_IOC_RECV		_IOWR(FIPC_IOC_TYPE, 0x01, struct fipc_xfer)
+
+/*
+ * Control commands: extensible by size. A shorter structure is extended with
+ * zeros, but not below the size given here (EINVAL); a longer one must be zero
+ * past what the kernel knows (E2BIG). On failure nothing was created.
+ */
+
+/**
+ * struct fipc_info - what this module offers
+ * @abi: out: FIPC_ABI of the module
+ * @__pad: out: 0
+ * @features: out: what the module was built with; no bit is defined yet
+ * @batch_max: out: most messages in one batch; 0 where there are no batches
+ * @depth_max: out: largest depth of an endpoint
+ * @caps_max: out: most capabilities in one space
+ */
+struct fipc_info {
+	__u32 abi;
+	__u32 __pad;
+	__aligned_u64 features;
+	__aligned_u64 batch_max;
+	__aligned_u64 depth_max;
+	__aligned_u64 caps_max;
+};
+
+/* FIPC_IOC_INFO - no errors but the common ones */
+#define FIPC_IOC_INFO		_IOR(FIPC_IOC_TYPE, 0x20, struct fipc_info)
+
+/* Rights of a capability. */
+#define FIPC_RIGHT_SEND		1	/* send */
+#define FIPC_RIGHT_RECV		2	/* receive; keeps the endpoint open */
+#define FIPC_RIGHT_MINT		4	/* derive and export */
+#define FIPC_RIGHTS_ALL		7
+
+/* Depth of an endpoint: one-way messages that may stand in its queue. */
+#define FIPC_DEPTH_DEFAULT	64
+#define FIPC_DEPTH_MAX		1024
+
+/**
+ * struct fipc_endpoint_create - make an endpoint and its first capability
+ * @flags: in: 0
+ * @depth: in: 1 to FIPC_DEPTH_MAX; 0 means FIPC_DEPTH_DEFAULT
+ * @__pad: in: 0
+ * @cap: out: a token with all rights and badge 0
+ * @id: out: the endpoint's number in traces, never reused, not a secret
+ */
+struct fipc_endpoint_create {
+	__aligned_u64 flags;
+	__u32 depth;
+	__u32 __pad;
+	__aligned_u64 cap;
+	__aligned_u64 id;
+};
+
+/*
+ * FIPC_IOC_ENDPOINT_CREATE
+ *
+ *   EINVAL  unknown @flags, @depth over FIPC_DEPTH_MAX
+ *   ENOSPC  the space's table is full
+ *   ENOMEM  no memory, or over the limit of the task's memory cgroup
+ */
+#define FIPC_IOC_ENDPOINT_CREATE \
+	_IOWR(FIPC_IOC_TYPE, 0x21, struct fipc_endpoint_create)
+
+/**
+ * struct fipc_cap_mint - derive a capability
+ * @cap: in: the source, with FIPC_RIGHT_MINT
+ * @rights: in: FIPC_RIGHT_*, a non-empty subset of the source's
+ * @badge: in: the new badge, if the source's is 0; 0 inherits
+ * @flags: in: 0
+ * @new_cap: out: token of the new capability
+ */
+struct fipc_cap_mint {
+	__aligned_u64 cap;
+	__aligned_u64 rights;
+	__aligned_u64 badge;
+	__aligned_u64 flags;
+	__aligned_u64 new_cap;
+};
+
+/*
+ * FIPC_IOC_CAP_MINT
+ *
+ *   ENOENT  no such token
+ *   EACCES  the source lacks FIPC_RIGHT_MINT or one of @rights; or @badge is
+ *           given and the source has one already
+ *   EINVAL  @rights is 0 or has unknown bits, unknown @flags
+ *   ENOSPC  the space's table is full
+ *   ENOMEM  no memory
+ */
+#define FIPC_IOC_CAP_MINT	_IOWR(FIPC_IOC_TYPE, 0x22, struct fipc_cap_mint)
+
+/**
+ * struct fipc_cap_drop - give a capability up
+ * @cap: in: the token; never valid again
+ */
+struct fipc_cap_drop {
+	__aligned_u64 cap;
+};
+
+/*
+ * FIPC_IOC_CAP_DROP
+ *
+ * Dropping the last capability with FIPC_RIGHT_RECV closes the endpoint: its
+ * queue is emptied, who waits there gets EPIPE.
+ *
+ *   ENOENT  no such token
+ */
+#define FIPC_IOC_CAP_DROP	_IOW(FIPC_IOC_TYPE, 0x23, struct fipc_cap_drop)
+
+/**
+ * struct fipc_cap_export - put a copy of a capability into a file descriptor
+ * @cap: in: the source, with FIPC_RIGHT_MINT
+ * @flags: in: 0 or O_CLOEXEC
+ * @fd: out: the descriptor; passes by fork, exec and SCM_RIGHTS
+ * @__pad: in: 0
+ *
+ * poll() on @fd: EPOLLIN when a receive would not sleep, EPOLLOUT when a send
+ * would not, each where the copy has the right; EPOLLHUP when the endpoint is
+ * closed. The copy keeps the endpoint open if it has FIPC_RIGHT_RECV.
+ */
+struct fipc_cap_export {
+	__aligned_u64 cap;
+	__aligned_u64 flags;
+	__s32 fd;
+	__u32 __pad;
+};
+
+/*
+ * FIPC_IOC_CAP_EXPORT
+ *
+ *   ENOENT  no such token
+ *   EACCES  the capability lacks FIPC_RIGHT_MINT
+ *   EINVAL  unknown @flags
+ *   EMFILE  the process has no descriptor left (ENFILE: the system)
+ *   ENOMEM  no memory
+ */
+#define FIPC_IOC_CAP_EXPORT	_IOWR(FIPC_IOC_TYPE, 0x25, struct fipc_cap_export)
+
+/**
+ * struct fipc_cap_import - take a copy of an exported capability
+ * @fd: in: what FIPC_IOC_CAP_EXPORT made; stays open
+ * @__pad: in: 0
+ * @cap: out: a token in this space, with the same rights and badge
+ */
+struct fipc_cap_import {
+	__s32 fd;
+	__u32 __pad;
+	__aligned_u64 cap;
+};
+
+/*
+ * FIPC_IOC_CAP_IMPORT
+ *
+ *   EBADF   @fd is not open, or not an exported capability
+ *   ENOSPC  the space's table is full
+ *   ENOMEM  no memory
+ */
+#define FIPC_IOC_CAP_IMPORT	_IOWR(FIPC_IOC_TYPE, 0x26, struct fipc_cap_import)
+
+#endif /* _UAPI_LINUX_FASTIPC_H */
