@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/**
+ * DOC: spaces and capabilities
+ *
+ * A space is a table of capabilities, one for each open of the device. User
+ * space names a capability by a token: the low 20 bits are its index in the
+ * table, the upper 44 a generation that no two capabilities of a space share. A
+ * generation starts at a random 32-bit number, so that a token that strayed into
+ * another space is refused there too; it is never 0, so neither is a token.
+ *
+ * Lookup takes no lock: RCU, one access to the table, one comparison. What it
+ * finds is a hint, because another thread may drop the capability meanwhile. A
+ * capability dies under its endpoint's lock, and who is about to commit to
+ * something looks at @dead again under that lock: fipc_cap_check_locked().
+ *
+ * A capability holds a reference to its endpoint from fipc_cap_derive() until
+ * fipc_cap_kill(); those with RECV also keep the endpoint open. Its memory stays
+ * for an RCU grace period longer.
+ *
+ * This room knows nothing of messages.
+ */
+#ifndef FASTIPC_CAP_H
+#define FASTIPC_CAP_H
+
+#include <linux/bits.h>
+#include <linux/idr.h>
+#include <linux/err.h>
+#include <linux/mutex.h>
+#include <linux/nospec.h>
+#include <linux/rcupdate.h>
+
+#include "endpoint.h"
+
+#define FIPC_CAP_INDEX_BITS	20
+#define FIPC_CAPS_MAX		BIT(FIPC_CAP_INDEX_BITS)
+#define FIPC_CAP_INDEX_MASK	((u64)FIPC_CAPS_MAX - 1)
+#define FIPC_GENERATION_MAX	(U64_MAX >> FIPC_CAP_INDEX_BITS)
+
+/**
+ * struct fipc_cap - the right to use an endpoint
+ * @token: its name in its space; 0 in an exported file. Constant once published
+ * @badge: what the receiver is told. Constant
+ * @ep: the endpoint, of which it holds a reference. Constant
+ * @rights: FIPC_RIGHT_*. Constant
+ * @dead: dropped; @ep->lock
+ * @rcu: to free it
+ */
+struct fipc_cap {
+	u64 token;
+	u64 badge;
+	struct fipc_endpoint *ep;
+	u32 rights;
+	bool dead;
+	struct rcu_head rcu;
+};
+
+/**
+ * struct fipc_cap_table - the capabilities of a space, by index
+ * @rcu: to free it once a larger one has taken its place
+ * @size: entries, a power of two
+ * @cap: written under space->lock, read under RCU
+ */
+struct fipc_cap_table {
+	struct rcu_head rcu;
+	u32 size;
+	struct fipc_cap __rcu *cap[];
+};
+
+/**
+ * struct fipc_space - what one open of the device made
+ * @table: replaced under @lock, read under RCU; never NULL
+ * @lock: guards changes of @table, and the fields below; on a line of its own,
+ *        so that changes do not disturb lookups
+ * @generation: of the newest token
+ * @indices: which are in use
+ */
+struct fipc_space {
+	struct fipc_cap_table __rcu *table;
+	struct mutex lock ____cacheline_aligned_in_smp;
+	u64 generation;
+	struct ida indices;
+};
+
+struct fipc_space *fipc_space_create(void);
+void fipc_space_destroy(struct fipc_space *space);
+
+struct fipc_cap *fipc_cap_alloc(void);
+void fipc_cap_root(struct fipc_cap *cap, struct fipc_endpoint *ep);
+int fipc_cap_derive(struct fipc_cap *cap, struct fipc_cap *source, u32 rights,
+		    u64 badge);
+void fipc_cap_kill(struct fipc_cap *cap);
+
+int fipc_cap_reserve(struct fipc_space *space, struct fipc_cap *cap);
+void fipc_cap_publish(struct fipc_space *space, struct fipc_cap *cap);
+void fipc_cap_unreserve(struct fipc_space *space, struct fipc_cap *cap);
+int fipc_cap_drop(struct fipc_space *space, u64 token);
+
+/**
+ * fipc_cap_lookup - what a token names
+ * @space: in which space
+ * @token: any number
+ * @right: the right it must have; 0 asks for none
+ *
+ * Context: rcu_read_lock(), to whose end the result is valid memory.
+ *
+ * Return: the capability, perhaps dead by now; ERR_PTR(-ENOENT) if there is
+ * none, ERR_PTR(-EACCES) if it lacks @right.
+ */
+static inline struct fipc_cap *fipc_cap_lookup(struct fipc_space *space,
+					       u64 token, u32 right)
+{
+	struct fipc_cap_table *table = rcu_dereference(space->table);
+	u32 index = token & FIPC_CAP_INDEX_MASK;
+	struct fipc_cap *cap;
+
+	if (unlikely(index >= table->size))
+		return ERR_PTR(-ENOENT);
+
+	index = array_index_nospec(index, table->size);
+	cap = rcu_dereference(table->cap[index]);
+	if (unlikely(!cap || cap->token != token))
+		return ERR_PTR(-ENOENT);
+
+	return likely((cap->rights & right) == right) ? cap : ERR_PTR(-EACCES);
+}
+
+/**
+ * fipc_cap_check_locked - may something be committed through this capability?
+ * @cap: looked up before its endpoint was locked
+ *
+ * Return: 0, -ENOENT if it was dropped, -EPIPE if its endpoint is closed.
+ */
+static inline int fipc_cap_check_locked(const struct fipc_cap *cap)
+{
+	lockdep_assert_held(&cap->ep->lock);
+
+	if (unlikely(cap->dead))
+		return -ENOENT;
+	if (unlikely(cap->ep->closed))
+		return -EPIPE;
+
+	return 0;
+}
+
+#endif /* FASTIPC_CAP_H */

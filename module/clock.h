@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/**
+ * DOC: deadlines
+ *
+ * User space gives absolute CLOCK_MONOTONIC nanoseconds of its own time
+ * namespace; timers want those of the host. 0 means no deadline.
+ */
+#ifndef FASTIPC_CLOCK_H
+#define FASTIPC_CLOCK_H
+
+#include <linux/ktime.h>
+#include <linux/minmax.h>
+#include <linux/nsproxy.h>
+#include <linux/overflow.h>
+#include <linux/sched.h>
+#include <linux/time_namespace.h>
+#include <linux/timekeeping.h>
+
+/* The kernel's own timens_ktime_to_host() needs a symbol that is not exported. */
+static inline s64 fipc_clock_offset(void)
+{
+#ifdef CONFIG_TIME_NS
+	const struct time_namespace *ns = current->nsproxy->time_ns;
+
+	return timespec64_to_ns(&ns->offsets.monotonic);
+#else
+	return 0;
+#endif
+}
+
+/**
+ * fipc_clock_host - a deadline of user space in time of the host
+ * @deadline: as user space gave it
+ *
+ * Return: nanoseconds from 0 to KTIME_MAX, which means never; what is out of
+ * range is cut off.
+ */
+static inline ktime_t fipc_clock_host(u64 deadline)
+{
+	s64 time;
+
+	if (!deadline || deadline >= KTIME_MAX ||
+	    check_sub_overflow((s64)deadline, fipc_clock_offset(), &time))
+		return KTIME_MAX;
+
+	return max_t(s64, time, 0);
+}
+
+/**
+ * fipc_clock_passed - is it too late?
+ * @expires: from fipc_clock_host()
+ *
+ * Return: true once it is.
+ */
+static inline bool fipc_clock_passed(ktime_t expires)
+{
+	return expires != KTIME_MAX && ktime_get() >= expires;
+}
+
+#endif /* FASTIPC_CLOCK_H */

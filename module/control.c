@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Control commands: a table, extensible structs. */
+#include <linux/fcntl.h>
+#include <linux/file.h>
+#include <linux/nospec.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+
+#include "capfd.h"
+#include "control.h"
+
+/**
+ * struct fipc_request - one command under way
+ * @space: whose
+ * @uarg: the argument in user space
+ * @usize: how large user space believes it to be
+ * @size: how large the kernel knows it to be
+ * @arg: the argument
+ */
+struct fipc_request {
+	struct fipc_space *space;
+	void __user *uarg;
+	size_t usize;
+	size_t size;
+	union {
+		struct fipc_info info;
+		struct fipc_endpoint_create create;
+		struct fipc_cap_mint mint;
+		struct fipc_cap_drop drop;
+		struct fipc_cap_export export;
+		struct fipc_cap_import import;
+	} arg;
+};
+
+static int fipc_write_out(struct fipc_request *req)
+{
+	size_t size = min(req->usize, req->size);
+
+	return copy_to_user(req->uarg, &req->arg, size) ? -EFAULT : 0;
+}
+
+static int fipc_control_info(struct fipc_request *req)
+{
+	req->arg.info = (struct fipc_info){
+		.abi = FIPC_ABI,
+		.depth_max = FIPC_DEPTH_MAX,
+		.caps_max = FIPC_CAPS_MAX,
+	};
+
+	return fipc_write_out(req);
+}
+
+/*
+ * Put a live capability into the space and tell user space its @token, a field
+ * of @req. The capability is gone on failure.
+ */
+static int fipc_install(struct fipc_request *req, struct fipc_cap *cap,
+			__u64 *token)
+{
+	int ret;
+
+	ret = fipc_cap_reserve(req->space, cap);
+	if (ret)
+		goto kill;
+
+	*token = cap->token;
+	ret = fipc_write_out(req);
+	if (ret)
+		goto unreserve;
+
+	fipc_cap_publish(req->space, cap);
+
+	return 0;
+
+unreserve:
+	fipc_cap_unreserve(req->space, cap);
+kill:
+	fipc_cap_kill(cap);
+
+	return ret;
+}
+
+static int fipc_control_endpoint_create(struct fipc_request *req)
+{
+	u32 depth = req->arg.create.depth ?: FIPC_DEPTH_DEFAULT;
+	struct fipc_endpoint *ep;
+	struct fipc_cap *cap;
+
+	if (req->arg.create.flags || req->arg.create.__pad || depth > FIPC_DEPTH_MAX)
+		return -EINVAL;
+
+	cap = fipc_cap_alloc();
+	if (!cap)
+		return -ENOMEM;
+
+	ep = fipc_endpoint_create(depth);
+	if (!ep) {
+		kfree(cap);
+		return -ENOMEM;
+	}
+	fipc_cap_root(cap, ep);
+	req->arg.create.id = ep->id;
+
+	return fipc_install(req, cap, &req->arg.create.cap);
+}
+
+/*
+ * A live capability derived from the one that @token names, which must have
+ * MINT. @rights 0: all of the source's.
+ */
+static struct fipc_cap *fipc_derive(struct fipc_space *space, u64 token,
+				    u32 rights, u64 badge)
+{
+	struct fipc_cap *cap, *source;
+	int ret;
+
+	cap = fipc_cap_alloc();
+	if (!cap)
+		return ERR_PTR(-ENOMEM);
+
+	rcu_read_lock();
+	source = fipc_cap_lookup(space, token, FIPC_RIGHT_MINT);
+	ret = PTR_ERR_OR_ZERO(source);
+	if (!ret)
+		ret = fipc_cap_derive(cap, source, rights ?: source->rights,
+				      badge);
+	rcu_read_unlock();
+
+	if (ret) {
+		kfree(cap);
+		return ERR_PTR(ret);
+	}
+
+	return cap;
+}
+
+static int fipc_control_cap_mint(struct fipc_request *req)
+{
+	const struct fipc_cap_mint *mint = &req->arg.mint;
+	struct fipc_cap *cap;
+
+	if (!mint->rights || mint->rights & ~(u64)FIPC_RIGHTS_ALL || mint->flags)
+		return -EINVAL;
+
+	cap = fipc_derive(req->space, mint->cap, mint->rights, mint->badge);
+	if (IS_ERR(cap))
+		return PTR_ERR(cap);
+
+	return fipc_install(req, cap, &req->arg.mint.new_cap);
+}
+
+static int fipc_control_cap_drop(struct fipc_request *req)
+{
+	return fipc_cap_drop(req->space, req->arg.drop.cap);
+}
+
+/* Owns @file from here on. */
+static int fipc_install_file(struct fipc_request *req, struct file *file)
+{
+	int fd, ret;
+
+	fd = get_unused_fd_flags(req->arg.export.flags);
+	ret = fd;
+	if (fd < 0)
+		goto put_file;
+
+	req->arg.export.fd = fd;
+	ret = fipc_write_out(req);
+	if (ret)
+		goto put_fd;
+
+	fd_install(fd, file);
+
+	return 0;
+
+put_fd:
+	put_unused_fd(fd);
+put_file:
+	fput(file);
+
+	return ret;
+}
+
+static int fipc_control_cap_export(struct fipc_request *req)
+{
+	const struct fipc_cap_export *export = &req->arg.export;
+	struct fipc_cap *cap;
+	struct file *file;
+
+	if (export->flags & ~(u64)O_CLOEXEC || export->__pad)
+		return -EINVAL;
+
+	cap = fipc_derive(req->space, export->cap, 0, 0);
+	if (IS_ERR(cap))
+		return PTR_ERR(cap);
+
+	file = fipc_capfd_create(cap, export->flags);
+	if (IS_ERR(file)) {
+		fipc_cap_kill(cap);
+		return PTR_ERR(file);
+	}
+
+	return fipc_install_file(req, file);
+}
+
+static int fipc_control_cap_import(struct fipc_request *req)
+{
+	struct fipc_cap *cap;
+	int ret;
+
+	if (req->arg.import.__pad)
+		return -EINVAL;
+
+	cap = fipc_cap_alloc();
+	if (!cap)
+		return -ENOMEM;
+
+	ret = fipc_capfd_derive(cap, req->arg.import.fd);
+	if (ret) {
+		kfree(cap);
+		return ret;
+	}
+
+	return fipc_install(req, cap, &req->arg.import.cap);
+}
+
+/**
+ * struct fipc_control_op - how a control command is run
+ * @cmd: with the size that the kernel knows
+ * @min: least size, that of its first version
+ * @run: with the argument copied in; writes it out itself
+ */
+struct fipc_control_op {
+	unsigned int cmd;
+	size_t min;
+	int (*run)(struct fipc_request *req);
+};
+
+#define FIPC_CONTROL_FIRST _IOC_NR(FIPC_IOC_INFO)
+#define FIPC_CONTROL(_cmd, _type, _last, _run)				\
+	[_IOC_NR(_cmd) - FIPC_CONTROL_FIRST] = {			\
+		.cmd = (_cmd),						\
+		.min = offsetofend(_type, _last),			\
+		.run = (_run),						\
+	}
+
+static const struct fipc_control_op fipc_control_ops[] = {
+	FIPC_CONTROL(FIPC_IOC_INFO, struct fipc_info, caps_max,
+		     fipc_control_info),
+	FIPC_CONTROL(FIPC_IOC_ENDPOINT_CREATE, struct fipc_endpoint_create, id,
+		     fipc_control_endpoint_create),
+	FIPC_CONTROL(FIPC_IOC_CAP_MINT, struct fipc_cap_mint, new_cap,
+		     fipc_control_cap_mint),
+	FIPC_CONTROL(FIPC_IOC_CAP_DROP, struct fipc_cap_drop, cap,
+		     fipc_control_cap_drop),
+	FIPC_CONTROL(FIPC_IOC_CAP_EXPORT, struct fipc_cap_export, __pad,
+		     fipc_control_cap_export),
+	FIPC_CONTROL(FIPC_IOC_CAP_IMPORT, struct fipc_cap_import, cap,
+		     fipc_control_cap_import),
+};
+
+/* The same command, whatever size it says. */
+static const struct fipc_control_op *fipc_control_find(unsigned int cmd)
+{
+	unsigned int i = _IOC_NR(cmd) - FIPC_CONTROL_FIRST;
+	const struct fipc_control_op *op;
+
+	if (i >= ARRAY_SIZE(fipc_control_ops))
+		return NULL;
+
+	op = &fipc_control_ops[array_index_nospec(i, ARRAY_SIZE(fipc_control_ops))];
+
+	return op->run && !((op->cmd ^ cmd) & ~IOCSIZE_MASK) ? op : NULL;
+}
+
+/**
+ * fipc_control - run a control command
+ * @space: in which
+ * @cmd: as user space gave it
+ * @uarg: its argument
+ *
+ * Context: task; sleeps.
+ *
+ * Return: 0; -ENOTTY for what is no control command, else as in the uapi header.
+ */
+long fipc_control(struct fipc_space *space, unsigned int cmd, void __user *uarg)
+{
+	const struct fipc_control_op *op = fipc_control_find(cmd);
+	struct fipc_request req = {
+		.space = space,
+		.uarg = uarg,
+		.usize = _IOC_SIZE(cmd),
+	};
+	int ret;
+
+	if (!op)
+		return -ENOTTY;
+	if (req.usize < op->min)
+		return -EINVAL;
+
+	req.size = _IOC_SIZE(op->cmd);
+	ret = copy_struct_from_user(&req.arg, req.size, uarg, req.usize);
+
+	return ret ?: op->run(&req);
+}

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The endpoint: receivers, queue, close. */
+#include <linux/slab.h>
+
+#include "endpoint.h"
+#include "stats.h"
+
+#if !defined(CONFIG_DEBUG_SPINLOCK) && !defined(CONFIG_DEBUG_LOCK_ALLOC) && \
+	!defined(CONFIG_PREEMPT_RT)
+static_assert(offsetof(struct fipc_endpoint, refs) == 64,
+	      "what a message needs fills the first 64 bytes");
+#endif
+
+/**
+ * fipc_endpoint_create - a new endpoint
+ * @depth: room of its queue, 1 to FIPC_DEPTH_MAX messages
+ *
+ * Context: sleeps.
+ *
+ * Return: the endpoint with one reference and no capability; NULL without memory.
+ */
+struct fipc_endpoint *fipc_endpoint_create(u32 depth)
+{
+	static atomic64_t last_id = ATOMIC64_INIT(0);
+	struct fipc_endpoint *ep;
+
+	ep = kvzalloc(struct_size(ep, ring, depth), GFP_KERNEL_ACCOUNT);
+	if (!ep)
+		return NULL;
+
+	spin_lock_init(&ep->lock);
+	INIT_LIST_HEAD(&ep->receivers);
+	INIT_LIST_HEAD(&ep->stalled);
+	init_waitqueue_head(&ep->poll_in);
+	init_waitqueue_head(&ep->poll_out);
+	refcount_set(&ep->refs, 1);
+	ep->depth = depth;
+	ep->id = atomic64_inc_return(&last_id);
+	fipc_count(FIPC_STAT_ENDPOINTS_MADE);
+
+	return ep;
+}
+
+void fipc_endpoint_get(struct fipc_endpoint *ep)
+{
+	refcount_inc(&ep->refs);
+}
+
+void fipc_endpoint_put(struct fipc_endpoint *ep)
+{
+	if (!refcount_dec_and_test(&ep->refs))
+		return;
+
+	fipc_count(FIPC_STAT_ENDPOINTS_FREED);
+	kvfree_rcu(ep, rcu);
+}
+
+/* Complete the first of @list with -EPIPE. False when there is none. */
+static bool fipc_endpoint_expel(struct fipc_endpoint *ep,
+				struct list_head *list)
+{
+	struct fipc_slot *slot;
+	bool owed = false;
+
+	rcu_read_lock();
+	spin_lock(&ep->lock);
+	slot = list_first_entry_or_null(list, struct fipc_slot, link);
+	if (slot) {
+		list_del(&slot->link);
+		owed = fipc_wait_complete(&slot->wait, -EPIPE);
+	}
+	spin_unlock(&ep->lock);
+	if (owed)
+		fipc_wait_wake(&slot->wait);
+	rcu_read_unlock();
+
+	return slot;
+}
+
+static void fipc_endpoint_poll_wake_all(wait_queue_head_t *queue)
+{
+	__wake_up(queue, TASK_INTERRUPTIBLE, 0,
+		  poll_to_key(EPOLLHUP | EPOLLIN | EPOLLOUT));
+}
+
+/**
+ * fipc_endpoint_close - end it for all who use it
+ * @ep: of which the caller has a reference, and no capability with RECV is left
+ *
+ * Nobody joins a line once @closed is set. Who waits gets -EPIPE; one at a time,
+ * so that the lock is never held for long. What is queued is dropped.
+ *
+ * Context: task; sleeps.
+ */
+void fipc_endpoint_close(struct fipc_endpoint *ep)
+{
+	u32 dropped;
+
+	spin_lock(&ep->lock);
+	ep->closed = true;
+	dropped = ep->count;
+	ep->count = 0;
+	spin_unlock(&ep->lock);
+
+	fipc_count(FIPC_STAT_CLOSES);
+	fipc_count_many(FIPC_STAT_DROPPED, dropped);
+	while (fipc_endpoint_expel(ep, &ep->receivers) ||
+	       fipc_endpoint_expel(ep, &ep->stalled))
+		cond_resched();
+	fipc_endpoint_poll_wake_all(&ep->poll_in);
+	fipc_endpoint_poll_wake_all(&ep->poll_out);
+}
+
+/**
+ * fipc_endpoint_poll - what would not sleep
+ * @ep: the endpoint, on whose poll queues the caller already is
+ *
+ * Return: EPOLLIN for a receive, EPOLLOUT for a send, EPOLLHUP when closed.
+ */
+__poll_t fipc_endpoint_poll(struct fipc_endpoint *ep)
+{
+	__poll_t mask = 0;
+
+	spin_lock(&ep->lock);
+	if (ep->closed)
+		mask |= EPOLLHUP;
+	if (ep->count)
+		mask |= EPOLLIN;
+	if (ep->count < ep->depth)
+		mask |= EPOLLOUT;
+	spin_unlock(&ep->lock);
+
+	return mask;
+}
+
+/**
+ * fipc_endpoint_push_locked - queue a message
+ * @ep: locked, with room
+ * @msg: the message
+ */
+void fipc_endpoint_push_locked(struct fipc_endpoint *ep,
+			       const struct fipc_msg *msg)
+{
+	u32 tail = ep->head + ep->count;
+
+	lockdep_assert_held(&ep->lock);
+
+	if (tail >= ep->depth)
+		tail -= ep->depth;
+	ep->ring[tail] = *msg;
+	ep->count++;
+}
+
+/* Room came free: the first stalled sender's message takes it. */
+static struct fipc_slot *fipc_endpoint_admit_locked(struct fipc_endpoint *ep)
+{
+	struct fipc_slot *sender;
+
+	lockdep_assert_held(&ep->lock);
+
+	sender = list_first_entry_or_null(&ep->stalled, struct fipc_slot, link);
+	if (!sender)
+		return NULL;
+
+	list_del(&sender->link);
+	fipc_endpoint_push_locked(ep, sender->out);
+
+	return fipc_wait_complete(&sender->wait, 0) ? sender : NULL;
+}
+
+/**
+ * fipc_endpoint_pull_locked - take the oldest message out of the queue
+ * @ep: locked, with a message
+ * @msg: where it goes
+ *
+ * Return: a sender that stalled and is owed a fipc_wait_wake(), or NULL.
+ */
+struct fipc_slot *fipc_endpoint_pull_locked(struct fipc_endpoint *ep,
+					    struct fipc_msg *msg)
+{
+	lockdep_assert_held(&ep->lock);
+
+	*msg = ep->ring[ep->head];
+	if (++ep->head == ep->depth)
+		ep->head = 0;
+	ep->count--;
+
+	return fipc_endpoint_admit_locked(ep);
+}
+
+/**
+ * fipc_endpoint_withdraw - leave the line
+ * @self: the current task's slot, lined up
+ *
+ * The task has no reference to the endpoint. That the wait is not DONE says that
+ * it is listed still, so the endpoint has not been freed: a closer completes all
+ * who are listed before it gives up its reference, and our RCU read-side section
+ * began before that, so the memory stays until its end::
+ *
+ *	withdraw			close, put
+ *	rcu_read_lock()
+ *	state != DONE			state = DONE of everyone listed
+ *	spin_lock(&ep->lock)		kvfree_rcu(ep): waits for the section
+ *	state == DONE: too late
+ *
+ * Return: true if the wait is over without a result; false if it was completed
+ * first, and the result holds.
+ */
+bool fipc_endpoint_withdraw(struct fipc_slot *self)
+{
+	struct fipc_endpoint *ep = self->ep;
+	bool listed;
+
+	rcu_read_lock();
+	listed = !fipc_wait_done(&self->wait);
+	if (listed) {
+		spin_lock(&ep->lock);
+		listed = !fipc_wait_done(&self->wait);
+		if (listed) {
+			list_del(&self->link);
+			fipc_wait_end(&self->wait);
+		}
+		spin_unlock(&ep->lock);
+	}
+	rcu_read_unlock();
+
+	return listed;
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/**
+ * DOC: endpoints
+ *
+ * Where senders and receivers meet. Either receivers wait there or messages do,
+ * never both: who would wait looks at the other side first, under the lock.
+ *
+ * Lock order, of the whole module; each is taken in this order only::
+ *
+ *	space->lock		mutex: the table of a space
+ *	  endpoint->lock	spinlock: all that is in an endpoint, and whether
+ *				its capabilities live
+ *	slots_lock		spinlock, a leaf: the hash of slots
+ *
+ * A task wakes and poll queues are woken without endpoint->lock.
+ *
+ * Life: NEW (made, nobody knows it) -> OPEN (a capability with RECV exists) ->
+ * CLOSED (the last one died; under the lock, for good) -> freed, an RCU grace
+ * period after the last capability. Every live capability holds a reference.
+ * A waiting task holds none: it is listed here, and close completes all who are
+ * listed before the closer's reference goes. See fipc_endpoint_withdraw().
+ *
+ * This room knows slots and words, and counts capabilities with RECV; it knows
+ * nothing of tokens, badges or users.
+ */
+#ifndef FASTIPC_ENDPOINT_H
+#define FASTIPC_ENDPOINT_H
+
+#include <linux/poll.h>
+#include <linux/refcount.h>
+#include <linux/spinlock.h>
+#include <linux/wait.h>
+#include <linux/fastipc.h>
+
+#include "slot.h"
+
+/**
+ * struct fipc_endpoint - where senders and receivers meet
+ * @lock: guards all that is not said to be constant or atomic
+ * @closed: no capability with RECV is left; never cleared
+ * @head: index in @ring of the oldest message
+ * @count: messages in @ring
+ * @receivers: slots that wait for a message, first in first out; empty while
+ *             @count is not 0
+ * @stalled: slots that wait for room in the queue, first in first out; empty
+ *           while @count is below @depth
+ * @id: never reused; constant
+ * @depth: room in @ring; constant
+ * @recv_caps: live capabilities with RECV
+ * @refs: one for each live capability; atomic
+ * @poll_in: who polls an exported capability with RECV; each such file holds a
+ *           capability, thus a reference
+ * @poll_out: who polls one with SEND, or with neither right
+ * @rcu: to free it
+ * @ring: the queue: allocated with the endpoint, so that no send allocates
+ */
+struct fipc_endpoint {
+	spinlock_t lock;
+	bool closed;
+	u32 head;
+	u32 count;
+	struct list_head receivers;
+	struct list_head stalled;
+	u64 id;
+	u32 depth;
+	u32 recv_caps;
+
+	/* Here the first cache line ends, all that a message needs. */
+	refcount_t refs;
+	wait_queue_head_t poll_in;
+	wait_queue_head_t poll_out;
+	struct rcu_head rcu;
+
+	struct fipc_msg ring[];
+};
+
+struct fipc_endpoint *fipc_endpoint_create(u32 depth);
+void fipc_endpoint_get(struct fipc_endpoint *ep);
+void fipc_endpoint_put(struct fipc_endpoint *ep);
+void fipc_endpoint_close(struct fipc_endpoint *ep);
+__poll_t fipc_endpoint_poll(struct fipc_endpoint *ep);
+
+void fipc_endpoint_push_locked(struct fipc_endpoint *ep,
+			       const struct fipc_msg *msg);
+struct fipc_slot *fipc_endpoint_pull_locked(struct fipc_endpoint *ep,
+					    struct fipc_msg *msg);
+bool fipc_endpoint_withdraw(struct fipc_slot *self);
+
+/**
+ * enum fipc_slow_reason - what the slow path did
+ * @FIPC_SLOW_QUEUED: a message went into the queue
+ * @FIPC_SLOW_STALLED: the queue is full, the sender waits in line
+ * @FIPC_SLOW_RECEIVED: a message came out of the queue
+ */
+enum fipc_slow_reason {
+	FIPC_SLOW_QUEUED,
+	FIPC_SLOW_STALLED,
+	FIPC_SLOW_RECEIVED,
+};
+
+/* The first in line, or NULL. */
+static inline struct fipc_slot *
+fipc_endpoint_receiver_locked(struct fipc_endpoint *ep)
+{
+	lockdep_assert_held(&ep->lock);
+
+	return list_first_entry_or_null(&ep->receivers, struct fipc_slot, link);
+}
+
+/**
+ * fipc_endpoint_deliver_locked - hand a message to a waiting receiver
+ * @ep: locked
+ * @receiver: listed in @ep->receivers
+ * @msg: what it gets
+ *
+ * Return: true if the caller owes the receiver a fipc_wait_wake().
+ */
+static inline bool fipc_endpoint_deliver_locked(struct fipc_endpoint *ep,
+						struct fipc_slot *receiver,
+						const struct fipc_msg *msg)
+{
+	lockdep_assert_held(&ep->lock);
+
+	/* list_del() would poison, thus write to another line of the slot. */
+	__list_del_entry(&receiver->link);
+	receiver->msg = *msg;
+
+	return fipc_wait_complete(&receiver->wait, 0);
+}
+
+/**
+ * fipc_endpoint_join_locked - line the current task up
+ * @ep: locked, not closed
+ * @self: the current task's slot
+ * @line: @ep->receivers or @ep->stalled
+ *
+ * To be followed by fipc_wait_park() without the lock and, if that was in vain,
+ * by fipc_endpoint_withdraw().
+ */
+static inline void fipc_endpoint_join_locked(struct fipc_endpoint *ep,
+					     struct fipc_slot *self,
+					     struct list_head *line)
+{
+	lockdep_assert_held(&ep->lock);
+
+	self->ep = ep;
+	fipc_wait_begin(&self->wait);
+	list_add_tail(&self->link, line);
+}
+
+/*
+ * Tell who polls that a receive or a send would not sleep any more. There are two
+ * queues, because of those who poll exclusively one is woken for a message: it
+ * must be one that can receive it. Room for a sender is announced once, to all.
+ *
+ * No barrier is needed before the looks at the queues: fipc_endpoint_poll() takes
+ * the lock after its caller joined them, and ours was held when the state
+ * changed, so it saw the new state or we see it here.
+ */
+static inline void fipc_endpoint_poll_wake_in(struct fipc_endpoint *ep)
+{
+	/* See above. */
+	if (waitqueue_active(&ep->poll_in))
+		wake_up_interruptible_poll(&ep->poll_in, EPOLLIN | EPOLLRDNORM);
+}
+
+static inline void fipc_endpoint_poll_wake_out(struct fipc_endpoint *ep)
+{
+	/* See above. */
+	if (waitqueue_active(&ep->poll_out))
+		__wake_up(&ep->poll_out, TASK_INTERRUPTIBLE, 0,
+			  poll_to_key(EPOLLOUT | EPOLLWRNORM));
+}
+
+#endif /* FASTIPC_ENDPOINT_H */

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Send and receive.
+ *
+ * One RCU read-side section spans lookup, commit and wake-up. It keeps, without
+ * a reference being taken: the capability that the lookup found, its endpoint,
+ * and the slot of whoever is woken.
+ */
+#include "clock.h"
+#include "endpoint.h"
+#include "rendezvous.h"
+#include "stats.h"
+#include "trace.h"
+
+/* Not an error: the task has been lined up and now has to wait. */
+#define FIPC_LINED_UP 1
+
+static int fipc_send_check(const struct fipc_msg *msg)
+{
+	const u64 transfers = FIPC_F_CAP | FIPC_F_FD;
+
+	if (unlikely(msg->opcode & ~FIPC_USER_MASK ||
+		     msg->flags & ~(FIPC_USER_MASK | FIPC_F_FAST | transfers)))
+		return -EINVAL;
+
+	return unlikely(msg->flags & transfers) ? -EOPNOTSUPP : 0;
+}
+
+/* What the receiver will see: who sent it, and none of the sender's orders. */
+static void fipc_seal(struct fipc_msg *msg, u64 badge)
+{
+	msg->cap = badge;
+	msg->flags &= FIPC_USER_MASK;
+}
+
+/* Until somebody completes the wait, @expires, or a signal. */
+static int fipc_stand_in_line(struct fipc_slot *self, ktime_t expires)
+{
+	int ret = fipc_wait_park(&self->wait, expires);
+
+	if (likely(!ret) || !fipc_endpoint_withdraw(self))
+		return self->wait.result;
+
+	fipc_count(ret == -ETIMEDOUT ? FIPC_STAT_TIMEOUTS : FIPC_STAT_SIGNALS);
+
+	return ret;
+}
+
+/* The fast path: straight into the slot of @receiver. Drops the lock. */
+static void fipc_send_fast(struct fipc_endpoint *ep, struct fipc_slot *receiver,
+			   struct fipc_msg *msg, u64 badge)
+	__releases(&ep->lock)
+{
+	bool owed;
+
+	fipc_seal(msg, badge);
+	owed = fipc_endpoint_deliver_locked(ep, receiver, msg);
+	spin_unlock(&ep->lock);
+	if (owed)
+		fipc_wait_wake(&receiver->wait);
+
+	fipc_count(FIPC_STAT_FAST_SENDS);
+	trace_fipc_fast_send(ep, msg, receiver);
+}
+
+/* Into the queue, which has room. Drops the lock. */
+static void fipc_send_queue(struct fipc_endpoint *ep, struct fipc_msg *msg,
+			    u64 badge)
+	__releases(&ep->lock)
+{
+	u32 queued;
+
+	fipc_seal(msg, badge);
+	fipc_endpoint_push_locked(ep, msg);
+	queued = ep->count;
+	spin_unlock(&ep->lock);
+	fipc_endpoint_poll_wake_in(ep);
+
+	fipc_count(FIPC_STAT_QUEUED_SENDS);
+	trace_fipc_slow_path(ep, msg, FIPC_SLOW_QUEUED, queued);
+}
+
+/* Line up for room in the queue. Drops the lock. */
+static void fipc_send_stall(struct fipc_endpoint *ep, struct fipc_slot *self,
+			    struct fipc_msg *msg, u64 badge)
+	__releases(&ep->lock)
+{
+	fipc_seal(msg, badge);
+	self->out = msg;
+	fipc_endpoint_join_locked(ep, self, &ep->stalled);
+	spin_unlock(&ep->lock);
+
+	fipc_count(FIPC_STAT_STALLED_SENDS);
+	trace_fipc_slow_path(ep, msg, FIPC_SLOW_STALLED, ep->depth);
+}
+
+/*
+ * One attempt. Without @self the task does not line up: -EAGAIN where it would
+ * have to. On failure @msg is as it was.
+ */
+static int fipc_send_once(struct fipc_space *space, struct fipc_slot *self,
+			  struct fipc_msg *msg)
+{
+	struct fipc_slot *receiver;
+	struct fipc_endpoint *ep;
+	struct fipc_cap *cap;
+	int ret;
+
+	cap = fipc_cap_lookup(space, msg->cap, FIPC_RIGHT_SEND);
+	if (IS_ERR(cap))
+		return PTR_ERR(cap);
+
+	ep = cap->ep;
+	spin_lock(&ep->lock);
+	ret = fipc_cap_check_locked(cap);
+	if (unlikely(ret))
+		goto unlock;
+
+	receiver = fipc_endpoint_receiver_locked(ep);
+	if (likely(receiver)) {
+		/* Point of no return, here and twice below. */
+		fipc_send_fast(ep, receiver, msg, cap->badge);
+		return 0;
+	}
+	ret = -EAGAIN;
+	if (msg->flags & FIPC_F_FAST)
+		goto unlock;
+	if (ep->count < ep->depth) {
+		fipc_send_queue(ep, msg, cap->badge);
+		return 0;
+	}
+	if (self) {
+		fipc_send_stall(ep, self, msg, cap->badge);
+		return FIPC_LINED_UP;
+	}
+unlock:
+	spin_unlock(&ep->lock);
+
+	return ret;
+}
+
+/* The queue was full: try again, and this time stand in line. */
+static noinline int fipc_send_wait(struct fipc_space *space,
+				   struct fipc_xfer *xfer)
+{
+	ktime_t expires = fipc_clock_host(xfer->deadline);
+	struct fipc_slot *self;
+	int ret;
+
+	if (fipc_clock_passed(expires))
+		return -ETIMEDOUT;
+
+	self = fipc_slot_get();
+	if (IS_ERR(self))
+		return PTR_ERR(self);
+
+	rcu_read_lock();
+	ret = fipc_send_once(space, self, &xfer->msg);
+	rcu_read_unlock();
+
+	return ret == FIPC_LINED_UP ? fipc_stand_in_line(self, expires) : ret;
+}
+
+/**
+ * fipc_send - FIPC_IOC_SEND
+ * @space: in which @xfer->msg.cap names a capability
+ * @xfer: the message and its deadline; overwritten
+ * @nonblock: do not wait for room in the queue
+ *
+ * Context: task; sleeps only where the queue is full.
+ *
+ * Return: 0 once the message is the receiver's or the queue's, or an error of
+ * FIPC_IOC_SEND, and then it is neither's.
+ */
+int fipc_send(struct fipc_space *space, struct fipc_xfer *xfer, bool nonblock)
+{
+	int ret;
+
+	ret = fipc_send_check(&xfer->msg);
+	if (unlikely(ret))
+		return ret;
+
+	rcu_read_lock();
+	ret = fipc_send_once(space, NULL, &xfer->msg);
+	rcu_read_unlock();
+	if (likely(ret != -EAGAIN) || nonblock || xfer->msg.flags & FIPC_F_FAST)
+		return ret;
+
+	return fipc_send_wait(space, xfer);
+}
+
+/* The oldest message of the queue. Drops the lock. */
+static void fipc_recv_queued(struct fipc_endpoint *ep, struct fipc_slot *self)
+	__releases(&ep->lock)
+{
+	bool was_full = ep->count == ep->depth;
+	struct fipc_slot *sender;
+	u32 queued;
+
+	sender = fipc_endpoint_pull_locked(ep, &self->msg);
+	queued = ep->count;
+	spin_unlock(&ep->lock);
+	if (sender)
+		fipc_wait_wake(&sender->wait);
+	if (was_full && queued < ep->depth)
+		fipc_endpoint_poll_wake_out(ep);
+
+	self->msg.flags |= FIPC_F_QUEUED;
+	fipc_count(FIPC_STAT_RECEIVES_QUEUED);
+	trace_fipc_slow_path(ep, &self->msg, FIPC_SLOW_RECEIVED, queued);
+}
+
+/* A message that could not be written out is this receive's, or lost. */
+static bool fipc_recv_held(struct fipc_endpoint *ep, struct fipc_slot *self)
+{
+	self->held = false;
+	if (self->last_ep == ep->id)
+		return true;
+
+	fipc_count(FIPC_STAT_DROPPED);
+
+	return false;
+}
+
+/*
+ * One attempt. @refuse: what to return where the task would have to wait; 0 lets
+ * it line up.
+ */
+static int fipc_recv_once(struct fipc_space *space, struct fipc_slot *self,
+			  u64 token, int refuse)
+{
+	struct fipc_endpoint *ep;
+	struct fipc_cap *cap;
+	int ret;
+
+	cap = fipc_cap_lookup(space, token, FIPC_RIGHT_RECV);
+	if (IS_ERR(cap))
+		return PTR_ERR(cap);
+
+	ep = cap->ep;
+	spin_lock(&ep->lock);
+	ret = fipc_cap_check_locked(cap);
+	if (unlikely(ret))
+		goto unlock;
+	if (unlikely(self->held) && fipc_recv_held(ep, self))
+		goto unlock;
+
+	self->last_ep = ep->id;
+	if (ep->count) {
+		/* Point of no return. */
+		fipc_recv_queued(ep, self);
+		return 0;
+	}
+	ret = refuse;
+	if (!ret) {
+		fipc_endpoint_join_locked(ep, self, &ep->receivers);
+		ret = FIPC_LINED_UP;
+	}
+unlock:
+	spin_unlock(&ep->lock);
+
+	return ret;
+}
+
+/**
+ * fipc_recv - FIPC_IOC_RECV
+ * @space: in which @token names a capability
+ * @self: the current task's slot; gets the message
+ * @token: capability with RECV
+ * @deadline: as user space gave it
+ * @nonblock: do not wait for a message
+ *
+ * A caller that cannot write the message out sets @self->held.
+ *
+ * Context: task; sleeps where no message is there.
+ *
+ * Return: 0, or an error of FIPC_IOC_RECV.
+ */
+int fipc_recv(struct fipc_space *space, struct fipc_slot *self, u64 token,
+	      u64 deadline, bool nonblock)
+{
+	ktime_t expires = fipc_clock_host(deadline);
+	int refuse = 0, ret;
+
+	if (nonblock)
+		refuse = -EAGAIN;
+	else if (fipc_clock_passed(expires))
+		refuse = -ETIMEDOUT;
+
+	rcu_read_lock();
+	ret = fipc_recv_once(space, self, token, refuse);
+	rcu_read_unlock();
+	if (ret != FIPC_LINED_UP)
+		return ret;
+
+	ret = fipc_stand_in_line(self, expires);
+	if (likely(!ret)) {
+		fipc_count(FIPC_STAT_RECEIVES_DIRECT);
+		trace_fipc_fast_receive(self);
+	}
+
+	return ret;
+}

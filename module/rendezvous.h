@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/**
+ * DOC: send and receive
+ *
+ * What the hot commands mean. Each is a ladder of checks, a point of no return
+ * under the endpoint's lock, and a commit that cannot fail. User memory is not
+ * touched here: the device copies words in before and out after.
+ */
+#ifndef FASTIPC_RENDEZVOUS_H
+#define FASTIPC_RENDEZVOUS_H
+
+#include "cap.h"
+#include "slot.h"
+
+int fipc_send(struct fipc_space *space, struct fipc_xfer *xfer, bool nonblock);
+int fipc_recv(struct fipc_space *space, struct fipc_slot *self, u64 token,
+	      u64 deadline, bool nonblock);
+
+#endif /* FASTIPC_RENDEZVOUS_H */

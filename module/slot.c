@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Tasks' slots: find, make, sweep. */
+#include <linux/hashtable.h>
+#include <linux/sched/task.h>
+#include <linux/slab.h>
+
+#include "slot.h"
+#include "stats.h"
+
+#define FIPC_SLOT_HASH_BITS	12
+#define FIPC_SLOT_SWEEP_MIN	64
+#define FIPC_SLOT_SWEEP_CHUNK	64
+
+static DEFINE_READ_MOSTLY_HASHTABLE(slot_hash, FIPC_SLOT_HASH_BITS);
+static struct kmem_cache *slot_cache __ro_after_init;
+
+/* Guards slot_hash, slot_list, slot_count and slot_sweep_at; a leaf. */
+static DEFINE_SPINLOCK(slots_lock);
+static LIST_HEAD(slot_list);
+static unsigned int slot_count;
+static unsigned int slot_sweep_at = FIPC_SLOT_SWEEP_MIN;
+
+static_assert(offsetof(struct fipc_slot, wait.task) == 64,
+	      "message, state and result fill the first 64 bytes");
+
+static struct fipc_slot *fipc_slot_find(struct task_struct *task)
+{
+	struct fipc_slot *slot;
+
+	hash_for_each_possible_rcu(slot_hash, slot, node, (unsigned long)task,
+				   rcu_read_lock_sched_held())
+		if (slot->wait.task == task)
+			return slot;
+
+	return NULL;
+}
+
+static void fipc_slot_free_rcu(struct rcu_head *rcu)
+{
+	struct fipc_slot *slot = container_of(rcu, struct fipc_slot, rcu);
+
+	put_task_struct(slot->wait.task);
+	kmem_cache_free(slot_cache, slot);
+	fipc_count(FIPC_STAT_SLOTS_FREED);
+}
+
+/* With slots_lock, or at the end. */
+static void fipc_slot_remove(struct fipc_slot *slot)
+{
+	if (slot->held)
+		fipc_count(FIPC_STAT_DROPPED);
+	hash_del_rcu(&slot->node);
+	list_del(&slot->all);
+	WRITE_ONCE(slot_count, slot_count - 1);
+	call_rcu(&slot->rcu, fipc_slot_free_rcu);
+}
+
+/* Look at up to @n slots from the head of the list; the living go to its tail. */
+static void fipc_slot_sweep_some_locked(unsigned int n)
+{
+	struct fipc_slot *slot;
+
+	lockdep_assert_held(&slots_lock);
+
+	while (n--) {
+		slot = list_first_entry_or_null(&slot_list, struct fipc_slot,
+						all);
+		if (!slot)
+			break;
+		if (READ_ONCE(slot->wait.task->flags) & PF_EXITING)
+			fipc_slot_remove(slot);
+		else
+			list_move_tail(&slot->all, &slot_list);
+	}
+}
+
+/**
+ * fipc_slot_sweep - free the slots of tasks that are exiting or dead
+ *
+ * A few at a time, so that the lock is never held for long. All slots that are
+ * in the list at the start are looked at, by this sweep or by another that takes
+ * turns with it; new ones join at the tail.
+ *
+ * Context: task; may sleep.
+ */
+void fipc_slot_sweep(void)
+{
+	unsigned int left, n;
+
+	spin_lock(&slots_lock);
+	for (left = slot_count; left; left -= n) {
+		n = min_t(unsigned int, left, FIPC_SLOT_SWEEP_CHUNK);
+		fipc_slot_sweep_some_locked(n);
+		spin_unlock(&slots_lock);
+		cond_resched();
+		spin_lock(&slots_lock);
+	}
+	/* At twice the living, a sweep costs each new slot O(1). */
+	WRITE_ONCE(slot_sweep_at, max(2 * slot_count, FIPC_SLOT_SWEEP_MIN));
+	spin_unlock(&slots_lock);
+}
+
+static noinline struct fipc_slot *fipc_slot_make(void)
+{
+	struct fipc_slot *slot;
+
+	if (READ_ONCE(slot_count) >= READ_ONCE(slot_sweep_at))
+		fipc_slot_sweep();
+
+	slot = kmem_cache_zalloc(slot_cache, GFP_KERNEL);
+	if (!slot)
+		return ERR_PTR(-ENOMEM);
+
+	slot->wait.task = get_task_struct(current);
+	fipc_count(FIPC_STAT_SLOTS_MADE);
+
+	spin_lock(&slots_lock);
+	WRITE_ONCE(slot_count, slot_count + 1);
+	list_add_tail(&slot->all, &slot_list);
+	hash_add_rcu(slot_hash, &slot->node, (unsigned long)current);
+	spin_unlock(&slots_lock);
+
+	return slot;
+}
+
+/**
+ * fipc_slot_get - the current task's slot
+ *
+ * Makes it at the first call; it stays until the task exits.
+ *
+ * Context: sleeps on memory at the first call of a task.
+ *
+ * Return: the slot, or ERR_PTR(-ENOMEM).
+ */
+struct fipc_slot *fipc_slot_get(void)
+{
+	struct fipc_slot *slot;
+
+	/* Not rcu_read_lock(): where that is preemptible it calls functions. */
+	rcu_read_lock_sched();
+	slot = fipc_slot_find(current);
+	rcu_read_unlock_sched();
+
+	return likely(slot) ? slot : fipc_slot_make();
+}
+
+int __init fipc_slots_init(void)
+{
+	slot_cache = KMEM_CACHE_USERCOPY(fipc_slot, SLAB_ACCOUNT, msg);
+
+	return slot_cache ? 0 : -ENOMEM;
+}
+
+/* No file of ours is open: no task is in here, nor will be; no lock is needed. */
+void fipc_slots_exit(void)
+{
+	struct fipc_slot *slot, *next;
+
+	list_for_each_entry_safe(slot, next, &slot_list, all)
+		fipc_slot_remove(slot);
+	rcu_barrier();
+	kmem_cache_destroy(slot_cache);
+}

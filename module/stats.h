@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/**
+ * DOC: counters
+ *
+ * What happened since the module was loaded, counted per CPU without an atomic
+ * operation or a shared cache line, and added up when somebody reads. A counter
+ * never goes back. Any room may count; nothing here is ever decided upon.
+ */
+#ifndef FASTIPC_STATS_H
+#define FASTIPC_STATS_H
+
+#include <linux/percpu.h>
+
+/* What is counted; fipc_stat_names has the names that users see. */
+enum fipc_stat {
+	FIPC_STAT_FAST_SENDS,		/* into a waiting receiver's slot */
+	FIPC_STAT_QUEUED_SENDS,		/* into the queue at once */
+	FIPC_STAT_STALLED_SENDS,	/* waited for room in the queue */
+	FIPC_STAT_RECEIVES_DIRECT,	/* answered by a sender */
+	FIPC_STAT_RECEIVES_QUEUED,	/* answered from the queue */
+	FIPC_STAT_PARKS,		/* a task went to sleep */
+	FIPC_STAT_WAKEUPS,		/* a parked task was woken */
+	FIPC_STAT_TIMEOUTS,		/* a wait ended by its deadline */
+	FIPC_STAT_SIGNALS,		/* a wait ended by a signal */
+	FIPC_STAT_CLOSES,		/* endpoints closed */
+	FIPC_STAT_DROPPED,		/* messages that nobody can receive any more */
+	FIPC_STAT_ENDPOINTS_MADE,
+	FIPC_STAT_ENDPOINTS_FREED,
+	FIPC_STAT_SPACES_MADE,
+	FIPC_STAT_SPACES_FREED,
+	FIPC_STAT_SLOTS_MADE,
+	FIPC_STAT_SLOTS_FREED,
+	FIPC_STAT_NR,
+};
+
+DECLARE_PER_CPU(u64[FIPC_STAT_NR], fipc_stats);
+
+/* Any context; one instruction on x86-64. */
+static inline void fipc_count_many(enum fipc_stat stat, u64 n)
+{
+	this_cpu_add(fipc_stats[stat], n);
+}
+
+static inline void fipc_count(enum fipc_stat stat)
+{
+	fipc_count_many(stat, 1);
+}
+
+u64 fipc_stat_sum(enum fipc_stat stat);
+void fipc_stats_init(void);
+void fipc_stats_exit(void);
+
+#endif /* FASTIPC_STATS_H */
