@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the suites call, linked into fastipc.ko only where they are built
+ * (FIPC_KUNIT=1). 6.1 has no EXPORT_SYMBOL_IF_KUNIT.
+ */
+#include <linux/export.h>
+
+#include "cap.h"
+#include "endpoint.h"
+#include "rendezvous.h"
+#include "slot.h"
+#include "stats.h"
+#include "wait.h"
+
+EXPORT_SYMBOL_GPL(fipc_cap_alloc);
+EXPORT_SYMBOL_GPL(fipc_cap_derive);
+EXPORT_SYMBOL_GPL(fipc_cap_drop);
+EXPORT_SYMBOL_GPL(fipc_cap_kill);
+EXPORT_SYMBOL_GPL(fipc_cap_publish);
+EXPORT_SYMBOL_GPL(fipc_cap_reserve);
+EXPORT_SYMBOL_GPL(fipc_cap_root);
+EXPORT_SYMBOL_GPL(fipc_cap_unreserve);
+EXPORT_SYMBOL_GPL(fipc_endpoint_create);
+EXPORT_SYMBOL_GPL(fipc_endpoint_get);
+EXPORT_SYMBOL_GPL(fipc_endpoint_poll);
+EXPORT_SYMBOL_GPL(fipc_endpoint_pull_locked);
+EXPORT_SYMBOL_GPL(fipc_endpoint_push_locked);
+EXPORT_SYMBOL_GPL(fipc_endpoint_put);
+EXPORT_SYMBOL_GPL(fipc_endpoint_withdraw);
+EXPORT_SYMBOL_GPL(fipc_recv);
+EXPORT_SYMBOL_GPL(fipc_send);
+EXPORT_SYMBOL_GPL(fipc_slot_get);
+EXPORT_SYMBOL_GPL(fipc_slot_sweep);
+EXPORT_SYMBOL_GPL(fipc_space_create);
+EXPORT_SYMBOL_GPL(fipc_space_destroy);
+EXPORT_SYMBOL_GPL(fipc_stat_sum);
+EXPORT_SYMBOL_GPL(fipc_wait_park);
+EXPORT_SYMBOL_GPL(fipc_wait_wake);

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the suites share. Each test has a fresh space with one endpoint of depth
+ * FIPC_TEST_DEPTH, and the token of its first capability.
+ */
+#ifndef FASTIPC_KUNIT_H
+#define FASTIPC_KUNIT_H
+
+#include <kunit/test.h>
+
+#include "cap.h"
+#include "rendezvous.h"
+#include "slot.h"
+#include "stats.h"
+
+#define FIPC_TEST_DEPTH 4
+
+struct fipc_test {
+	struct fipc_space *space;
+	struct fipc_endpoint *ep;
+	u64 token;
+};
+
+int fipc_test_init(struct kunit *test);
+void fipc_test_exit(struct kunit *test);
+
+u64 fipc_test_mint(struct kunit *test, u64 source, u32 rights, u64 badge);
+int fipc_test_send(struct fipc_test *t, u64 token, u64 opcode, u64 flags);
+int fipc_test_recv(struct fipc_test *t, struct fipc_msg *msg);
+
+struct fipc_test_thread;
+struct fipc_test_thread *fipc_test_spawn(struct kunit *test,
+					 int (*run)(struct fipc_test *t));
+int fipc_test_join(struct fipc_test_thread *thread);
+void fipc_test_until_listed(struct fipc_test *t, struct list_head *list,
+			    unsigned int n);
+
+extern struct kunit_suite fipc_cap_suite;
+extern struct kunit_suite fipc_wait_suite;
+extern struct kunit_suite fipc_endpoint_suite;
+extern struct kunit_suite fipc_rendezvous_suite;
+
+#endif /* FASTIPC_KUNIT_H */
