@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR MIT */
+/*
+ * libfastipc - the C interface to fastipc
+ *
+ * Results are 0 or a non-negative value on success, -errno on failure. errno
+ * itself is not part of the interface: it may change in either case.
+ *
+ * All functions may be called from any thread, and by several threads on the
+ * same space at once, unless they say otherwise. "Does not block" means that a
+ * function waits for no other task; memory allocation and page faults can
+ * still make it sleep.
+ *
+ * The errors that the commands share are not repeated with each function:
+ *
+ *   -EBADF   @space is not open
+ *   -ENOTTY  @space is not a space
+ *   -EFAULT  a bad pointer, where the kernel reads or writes it
+ */
+#ifndef FASTIPC_H
+#define FASTIPC_H
+
+#include <errno.h>
+#include <stdint.h>
+#include <sys/ioctl.h>
+#include <sys/types.h>
+
+#include <linux/fastipc.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define FIPC_DEVICE	"/dev/fastipc"
+
+/* A token: non-zero, valid only in the space that it was made in. */
+typedef uint64_t fipc_cap_t;
+
+struct ucred;
+struct fipc_publisher;
+
+/**
+ * fipc_open() - make a space
+ * @flags: 0 or O_NONBLOCK
+ *
+ * The descriptor is always close-on-exec. close() gives up the space and all
+ * its capabilities, once no process has it open any more. With O_NONBLOCK
+ * nothing ever waits: see fipc_send() and fipc_recv(). Does not block.
+ *
+ * Return: a descriptor, or
+ *   -EINVAL  other bits in @flags
+ *   -ENOENT  no device: the module is not loaded (also -ENODEV, -ENXIO)
+ *   -EACCES  the device's permissions
+ *   -EMFILE  no descriptor left in the process (-ENFILE: in the system)
+ *   -ENOMEM  no memory
+ */
+int fipc_open(int flags);
+
+/**
+ * fipc_query() - ask what the module offers
+ * @space: a space
+ * @info: filled in on success
+ *
+ * Does not block.
+ *
+ * Return: 0; no errors but the common ones.
+ */
+int fipc_query(int space, struct fipc_info *info);
+
+/**
+ * fipc_create() - make an endpoint
+ * @space: a space
+ * @depth: messages that may stand in its queue: 1 to FIPC_DEPTH_MAX, or 0 for
+ *         FIPC_DEPTH_DEFAULT
+ * @cap: token of its first capability: all rights, badge 0
+ * @id: the endpoint's number in traces; may be NULL
+ *
+ * Does not block.
+ *
+ * Return: 0, or
+ *   -EINVAL  @depth is over FIPC_DEPTH_MAX
+ *   -ENOSPC  the space is full (fipc_info.caps_max)
+ *   -ENOMEM  no memory, or over the limit of the memory cgroup
+ */
+int fipc_create(int space, unsigned int depth, fipc_cap_t *cap, uint64_t *id);
+
+/**
+ * fipc_mint() - derive a capability
+ * @space: the space of both
+ * @source: a capability with FIPC_RIGHT_MINT
+ * @rights: FIPC_RIGHT_*, a non-empty subset of those of @source
+ * @badge: what receivers shall see, if the badge of @source is 0; 0 inherits
+ * @cap: token of the new capability
+ *
+ * Does not block.
+ *
+ * Return: 0, or
+ *   -ENOENT  @source is no token of this space
+ *   -EACCES  @source lacks FIPC_RIGHT_MINT or some of @rights, or @badge is not
+ *            0 and @source has a badge already
+ *   -EINVAL  @rights is 0 or has unknown bits
+ *   -ENOSPC  the space is full
+ *   -ENOMEM  no memory
+ */
+int fipc_mint(int space, fipc_cap_t source, uint64_t rights, uint64_t badge,
+	      fipc_cap_t *cap);
+
+/**
+ * fipc_drop() - give up a capability
+ * @space: a space
+ * @cap: its token, which never becomes valid again
+ *
+ * With the last capability that has FIPC_RIGHT_RECV the endpoint closes: its
+ * queue is emptied, who waits there gets -EPIPE. Does not block. It is one
+ * system call, and may be used in a signal handler that preserves errno.
+ *
+ * Return: 0, or
+ *   -ENOENT  @cap is no token of this space
+ */
+int fipc_drop(int space, fipc_cap_t cap);
+
+/**
+ * fipc_export() - put a copy of a capability into a file descriptor
+ * @space: a space
+ * @cap: a capability with FIPC_RIGHT_MINT
+ * @flags: 0 or O_CLOEXEC
+ *
+ * The descriptor can be polled, and passes by fork, exec and SCM_RIGHTS. Its
+ * copy has the rights and the badge of @cap, and keeps the endpoint open if
+ * FIPC_RIGHT_RECV is among them. Does not block.
+ *
+ * Return: a descriptor, or
+ *   -ENOENT  @cap is no token of this space
+ *   -EACCES  @cap lacks FIPC_RIGHT_MINT
+ *   -EINVAL  other bits in @flags
+ *   -EMFILE  no descriptor left in the process (-ENFILE: in the system)
+ *   -ENOMEM  no memory
+ */
+int fipc_export(int space, fipc_cap_t cap, int flags);
+
+/**
+ * fipc_import() - take a copy of an exported capability
+ * @space: the space to take it into
+ * @fd: a descriptor from fipc_export(), of this process or another; stays open
+ * @cap: token of the copy
+ *
+ * Does not block.
+ *
+ * Return: 0, or
+ *   -EBADF   @fd is not open, or not an exported capability
+ *   -ENOSPC  the space is full
+ *   -ENOMEM  no memory
+ */
+int fipc_import(int space, int fd, fipc_cap_t *cap);
+
+/**
+ * fipc_deadline() - the time in @ns from now
+ * @ns: nanoseconds
+ *
+ * For fipc_xfer.deadline: CLOCK_MONOTONIC in nanoseconds, UINT64_MAX where the
+ * sum would be more than that. Never 0, which would mean no deadline at all;
+ * fipc_deadline(0) means one attempt. Safe in a signal handler.
+ *
+ * Return: the deadline.
+ */
+uint64_t fipc_deadline(uint64_t ns);
+
+/**
+ * struct fipc_publish_opts - how to publish; a field of 0 means its default
+ * @mode: permissions of the socket file, at most 0777; default 0600. The umask
+ *        takes from them what it takes from those of any new file
+ * @rights: what clients get: FIPC_RIGHT_*, which the published capability must
+ *          have too; default FIPC_RIGHT_SEND
+ * @first_badge: badge of the first client, one more for each after it; default
+ *               1. After UINT64_MAX nobody is let in any more
+ * @connected: called in the library's thread, with all signals blocked, before
+ *             the client gets its capability: no message with @badge can come
+ *             earlier. @peer is who connected, in the caller's namespaces, and
+ *             valid only during the call. Others wait meanwhile. It must not
+ *             call fipc_unpublish(). A client that leaves at this moment never
+ *             uses its badge. May be NULL
+ * @arg: handed to @connected
+ *
+ * Start from all zeros: fields can be added.
+ */
+struct fipc_publish_opts {
+	mode_t mode;
+	uint64_t rights;
+	uint64_t first_badge;
+	void (*connected)(void *arg, uint64_t badge, const struct ucred *peer);
+	void *arg;
+};
+
+/**
+ * fipc_publish() - give an endpoint a name in the file system
+ * @space: the space of @cap; must stay open until fipc_unpublish()
+ * @cap: a capability with FIPC_RIGHT_MINT and badge 0; must stay until then too
+ * @path: where to put the socket
+ * @opts: how, or NULL for the defaults
+ * @pub: the publisher, for fipc_unpublish()
+ *
+ * A thread of the library gives each process that connects a capability with a
+ * badge of its own. The permissions of the file, and of the directories above
+ * it, decide who may. A socket file that nobody is bound to any more is
+ * replaced. Does not block.
+ *
+ * The kernel exports only what has FIPC_RIGHT_MINT, so the descriptor that
+ * travels has it as well; fipc_connect() keeps it only if it is in
+ * fipc_publish_opts.rights. A client that does not use fipc_connect() can
+ * therefore derive from its capability, but never shed its badge.
+ *
+ * Return: 0, or
+ *   -EADDRINUSE    @path is in use by another socket, or is no socket
+ *   -ENAMETOOLONG  @path has more than 107 bytes
+ *   -EINVAL        bits over 0777 in the mode, unknown bits in the rights
+ *   -ENOENT        @cap is no token of @space; a directory of @path is missing
+ *   -EACCES        @cap lacks a right, or has a badge; no access to @path
+ *   -ENOSPC        the space is full; so is the file system
+ *   -EMFILE        no descriptor left in the process (-ENFILE: in the system)
+ *   -EAGAIN        no more threads
+ *   -ENOMEM        no memory
+ *   and what else bind(2) says about @path (-EROFS, -ENOTDIR, -ELOOP, -EPERM)
+ */
+int fipc_publish(int space, fipc_cap_t cap, const char *path,
+		 const struct fipc_publish_opts *opts,
+		 struct fipc_publisher **pub);
+
+/**
+ * fipc_unpublish() - take the name back
+ * @pub: from fipc_publish(); NULL does nothing
+ *
+ * Removes the socket file, if @path still leads to it, ends the thread and
+ * frees @pub. A relative @path is looked up anew. Clients keep what they were
+ * given. Waits for a fipc_publish_opts.connected that is running. Once for each
+ * @pub, by one thread.
+ *
+ * In a child made by fork() it frees the child's copy only, and leaves thread
+ * and name to the parent. A child that outlives the parent should do that, or
+ * exec: the name stays in use for as long as anyone has the socket open.
+ */
+void fipc_unpublish(struct fipc_publisher *pub);
+
+/**
+ * fipc_connect() - get a capability for a published endpoint
+ * @space: the space to take it into
+ * @path: where the endpoint is published
+ * @cap: token of the capability
+ * @badge: the badge that the server will see; may be NULL
+ *
+ * Blocks until the server answers, without a limit; a signal handler without
+ * SA_RESTART ends the wait.
+ *
+ * Return: 0, or
+ *   -ENOENT        no such file
+ *   -EACCES        the permissions of the file or of its directories
+ *   -ECONNREFUSED  the file is there, the server is not
+ *   -ECONNRESET    the server closed the connection: it ends, or has no
+ *                  descriptors, tokens or badges left
+ *   -EPROTO        another kind of server, or version, answers there
+ *   -ENAMETOOLONG  @path has more than 107 bytes
+ *   -EINTR         a signal; the server may have used up a badge
+ *   -ENOSPC        the space is full
+ *   -EMFILE        no descriptor left in the process (-ENFILE: in the system)
+ *   -ENOMEM        no memory
+ *   and what else connect(2) says about @path (-ENOTDIR, -ELOOP)
+ */
+int fipc_connect(int space, const char *path, fipc_cap_t *cap, uint64_t *badge);
+
+/*
+ * Hot paths: inline, one system call, nothing else.
+ */
+
+/* What only the kernel may say of a message. */
+#define FIPC_F_RECEIVED		FIPC_F_QUEUED
+
+static inline int fipc_ioctl_(int space, unsigned long cmd, void *arg)
+{
+	return ioctl(space, cmd, arg) < 0 ? -errno : 0;
+}
+
+/**
+ * fipc_send() - send one message, one way
+ * @space: a space
+ * @cap: a capability with FIPC_RIGHT_SEND
+ * @x: the message and its deadline. msg.opcode: 32 bits; msg.flags: 32 bits and
+ *     FIPC_F_FAST; msg.data: four words. msg.cap is set to @cap, flags that
+ *     only a receive gives are cleared, so that a message received can be sent
+ *     on as it is
+ *
+ * Waits while the endpoint's queue is full, until fipc_xfer.deadline (0: for
+ * ever), unless @space is O_NONBLOCK or FIPC_F_FAST is set.
+ *
+ * Return: 0, or
+ *   -ENOENT      @cap is no token of this space
+ *   -EACCES      @cap lacks FIPC_RIGHT_SEND
+ *   -EPIPE       the endpoint is closed
+ *   -EAGAIN      FIPC_F_FAST and no receiver waits; or the queue is full and
+ *                @space is O_NONBLOCK
+ *   -ETIMEDOUT   the queue was full until the deadline
+ *   -EINTR       a signal handler without SA_RESTART; nothing was sent
+ *   -EINVAL      msg.opcode or msg.flags has bits that it must not have
+ *   -EOPNOTSUPP  FIPC_F_CAP or FIPC_F_FD
+ *   -ENOMEM      no memory, at the first wait of this thread
+ */
+static inline int fipc_send(int space, fipc_cap_t cap, struct fipc_xfer *x)
+{
+	x->msg.cap = cap;
+	x->msg.flags &= ~FIPC_F_RECEIVED;
+	return fipc_ioctl_(space, FIPC_IOC_SEND, x);
+}
+
+/**
+ * fipc_recv() - receive one message
+ * @space: a space
+ * @cap: a capability with FIPC_RIGHT_RECV
+ * @x: deadline in, message out: msg.cap is the sender's badge, msg.flags has
+ *     FIPC_F_QUEUED if the message came through the queue. On failure msg.cap
+ *     is @cap and the rest is as it was
+ *
+ * Waits for a message until fipc_xfer.deadline (0: for ever), unless @space is
+ * O_NONBLOCK.
+ *
+ * Return: 0, or
+ *   -ENOENT     @cap is no token of this space
+ *   -EACCES     @cap lacks FIPC_RIGHT_RECV
+ *   -EPIPE      the endpoint was closed during the wait
+ *   -EAGAIN     no message is there and @space is O_NONBLOCK
+ *   -ETIMEDOUT  no message came until the deadline
+ *   -EINTR      a signal handler without SA_RESTART
+ *   -EFAULT     @x cannot be written: the message is kept for this thread's
+ *               next receive on the same endpoint
+ *   -ENOMEM     no memory, at the first receive of this thread
+ */
+static inline int fipc_recv(int space, fipc_cap_t cap, struct fipc_xfer *x)
+{
+	x->msg.cap = cap;
+	return fipc_ioctl_(space, FIPC_IOC_RECV, x);
+}
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* FASTIPC_H */

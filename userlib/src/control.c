@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
+/*
+ * The device and the control commands: one function each, one system call each.
+ */
+#include <fcntl.h>
+
+#include <fastipc.h>
+
+int fipc_open(int flags)
+{
+	int fd;
+
+	if (flags & ~O_NONBLOCK)
+		return -EINVAL;
+	fd = open(FIPC_DEVICE, O_RDWR | O_CLOEXEC | flags);
+	return fd < 0 ? -errno : fd;
+}
+
+int fipc_query(int space, struct fipc_info *info)
+{
+	return fipc_ioctl_(space, FIPC_IOC_INFO, info);
+}
+
+int fipc_create(int space, unsigned int depth, fipc_cap_t *cap, uint64_t *id)
+{
+	struct fipc_endpoint_create arg = { .depth = depth };
+	int ret;
+
+	ret = fipc_ioctl_(space, FIPC_IOC_ENDPOINT_CREATE, &arg);
+	if (ret)
+		return ret;
+	*cap = arg.cap;
+	if (id)
+		*id = arg.id;
+	return 0;
+}
+
+int fipc_mint(int space, fipc_cap_t source, uint64_t rights, uint64_t badge,
+	      fipc_cap_t *cap)
+{
+	struct fipc_cap_mint arg = {
+		.cap = source,
+		.rights = rights,
+		.badge = badge,
+	};
+	int ret;
+
+	ret = fipc_ioctl_(space, FIPC_IOC_CAP_MINT, &arg);
+	if (ret)
+		return ret;
+	*cap = arg.new_cap;
+	return 0;
+}
+
+int fipc_drop(int space, fipc_cap_t cap)
+{
+	struct fipc_cap_drop arg = { .cap = cap };
+
+	return fipc_ioctl_(space, FIPC_IOC_CAP_DROP, &arg);
+}
+
+int fipc_export(int space, fipc_cap_t cap, int flags)
+{
+	/* Through unsigned: a negative flags must not grow sign bits. */
+	struct fipc_cap_export arg = { .cap = cap, .flags = (unsigned int)flags };
+	int ret;
+
+	ret = fipc_ioctl_(space, FIPC_IOC_CAP_EXPORT, &arg);
+	return ret ? ret : arg.fd;
+}
+
+int fipc_import(int space, int fd, fipc_cap_t *cap)
+{
+	struct fipc_cap_import arg = { .fd = fd };
+	int ret;
+
+	ret = fipc_ioctl_(space, FIPC_IOC_CAP_IMPORT, &arg);
+	if (ret)
+		return ret;
+	*cap = arg.cap;
+	return 0;
+}

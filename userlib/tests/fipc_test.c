@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
+/*
+ * The fipc command, run as a user runs it.
+ */
+#include <limits.h>
+#include <poll.h>
+
+#include "common.h"
+#include "kselftest_harness.h"
+
+FIXTURE(fipc) {
+	struct place place;
+	const char *path;
+	int space;
+	fipc_cap_t cap;
+	char out[4096];
+};
+
+/* The command stands beside the test program. */
+static const char *command(void)
+{
+	static char path[PATH_MAX];
+	ssize_t len;
+
+	if (path[0])
+		return path;
+	len = readlink("/proc/self/exe", path, sizeof(path) - 1);
+	must(len > 0);
+	path[len] = '\0';
+	strcpy(strrchr(path, '/') + 1, "fipc");
+	must(!access(path, X_OK));
+	return path;
+}
+
+FIXTURE_SETUP(fipc)
+{
+	place_make(&self->place);
+	self->path = self->place.path;
+	self->space = fipc_open(0);
+	ASSERT_LE(0, self->space);
+	ASSERT_EQ(0, fipc_create(self->space, 2, &self->cap, NULL));
+	/* For the shell: $FIPC and $P. */
+	ASSERT_EQ(0, setenv("FIPC", command(), 1));
+	ASSERT_EQ(0, setenv("P", self->path, 1));
+}
+
+FIXTURE_TEARDOWN(fipc)
+{
+	place_remove(&self->place);
+}
+
+/* Runs @line, collects what it prints; its exit status. */
+static int run(char *out, size_t size, const char *line)
+{
+	FILE *from = popen(line, "r");
+	size_t len;
+	int status;
+
+	must(from);
+	len = fread(out, 1, size - 1, from);
+	out[len] = '\0';
+	status = pclose(from);
+	must(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+#define RUN(line)	run(self->out, sizeof(self->out), line)
+#define SAYS(text)	(strstr(self->out, text) != NULL)
+
+/* A server, with stdout and stderr in pipes. */
+struct server {
+	pid_t pid;
+	FILE *out;
+	FILE *err;
+};
+
+static void serve(struct server *s, const char *const *args)
+{
+	const char *argv[16] = { "fipc", "serve", getenv("P") };
+	char line[128], expected[128];
+	int out[2], err[2], i;
+
+	for (i = 0; args && args[i]; i++)
+		argv[3 + i] = args[i];
+	must(!pipe2(out, O_CLOEXEC) && !pipe2(err, O_CLOEXEC));
+	s->pid = fork();
+	must(s->pid >= 0);
+	if (!s->pid) {
+		dup2(out[1], 1);
+		dup2(err[1], 2);
+		execv(command(), (char **)argv);
+		_exit(127);
+	}
+	close(out[1]);
+	close(err[1]);
+	s->out = fdopen(out[0], "r");
+	s->err = fdopen(err[0], "r");
+	must(s->out && s->err);
+	snprintf(expected, sizeof(expected), "serving %s\n", getenv("P"));
+	must(fgets(line, sizeof(line), s->err) && !strcmp(line, expected));
+}
+
+static const char *line_of(struct server *s)
+{
+	static char line[256];
+
+	must(fgets(line, sizeof(line), s->out));
+	return line;
+}
+
+static void must_connect(int space, const char *path, fipc_cap_t *cap)
+{
+	must(!fipc_connect(space, path, cap, NULL));
+}
+
+/* A stopped task has been withdrawn from the endpoint: what comes now, queues. */
+static void halt(pid_t pid)
+{
+	int status;
+
+	must(!kill(pid, SIGSTOP));
+	must(waitpid(pid, &status, WUNTRACED) == pid && WIFSTOPPED(status));
+}
+
+FIPC_TEST(fipc, info_tells_what_query_tells)
+{
+	struct fipc_info info;
+	char expected[256];
+
+	ASSERT_EQ(0, fipc_query(self->space, &info));
+	snprintf(expected, sizeof(expected),
+		 "{\"abi\": %u, \"features\": %llu, \"batch_max\": %llu, "
+		 "\"depth_max\": %llu, \"caps_max\": %llu}\n",
+		 info.abi, info.features, info.batch_max, info.depth_max,
+		 info.caps_max);
+	EXPECT_EQ(0, RUN("$FIPC info -j 2>&1"));
+	EXPECT_STREQ(expected, self->out);
+	snprintf(expected, sizeof(expected),
+		 "abi=%u features=0x%llx batch_max=%llu depth_max=%llu caps_max=%llu\n",
+		 info.abi, info.features, info.batch_max, info.depth_max,
+		 info.caps_max);
+	EXPECT_EQ(0, RUN("$FIPC info 2>&1"));
+	EXPECT_STREQ(expected, self->out);
+}
+
+FIPC_TEST(fipc, messages_as_json)
+{
+	static const char *const args[] = { "-j", "-n", "3", NULL };
+	struct fipc_xfer x = { .msg.opcode = 9 };
+	struct server s;
+	fipc_cap_t cap;
+
+	serve(&s, args);
+	must_connect(self->space, self->path, &cap);
+	/* Until it waits, a fast message cannot get through. */
+	while (RUN("$FIPC send $P 7 1 0x10 3 18446744073709551615 --flags 0xf0 --fast 2>&1"))
+		ASSERT_TRUE(SAYS("no receiver waits"));
+	ASSERT_EQ(NULL, strstr(self->out, "fipc:"));
+	line_of(&s);
+	halt(s.pid);
+	ASSERT_EQ(0, fipc_send(self->space, cap, &x));
+	ASSERT_EQ(0, kill(s.pid, SIGCONT));
+	EXPECT_STREQ("{\"badge\": 1, \"opcode\": 9, \"flags\": 0, "
+		     "\"data\": [0, 0, 0, 0], \"path\": \"queued\"}\n", line_of(&s));
+	ASSERT_EQ(0, RUN("$FIPC send $P 0xffffffff"));
+	line_of(&s);
+	EXPECT_EQ(0, reap(s.pid));
+	EXPECT_FALSE(exists(self->path));
+}
+
+/* The badge depends on how many tries it took: the first line says which. */
+FIPC_TEST(fipc, messages_as_text)
+{
+	struct fipc_xfer x = { 0 };
+	unsigned long long badge;
+	char expected[128];
+	struct server s;
+	fipc_cap_t cap;
+
+	serve(&s, NULL);
+	while (RUN("$FIPC send $P 7 1 0x10 3 18446744073709551615 --flags 0xf0 --fast 2>&1"))
+		ASSERT_TRUE(SAYS("no receiver waits"));
+	ASSERT_EQ(1, sscanf(self->out, "badge=%llu sent=1\n", &badge));
+	snprintf(expected, sizeof(expected), "badge=%llu opcode=7 flags=0xf0 "
+		 "data=1,16,3,18446744073709551615 path=fast\n", badge);
+	EXPECT_STREQ(expected, line_of(&s));
+
+	must_connect(self->space, self->path, &cap);
+	halt(s.pid);
+	ASSERT_EQ(0, fipc_send(self->space, cap, &x));
+	ASSERT_EQ(0, kill(s.pid, SIGCONT));
+	snprintf(expected, sizeof(expected), "badge=%llu opcode=0 flags=0x0 "
+		 "data=0,0,0,0 path=queued\n", badge + 1);
+	EXPECT_STREQ(expected, line_of(&s));
+	ASSERT_EQ(0, kill(s.pid, SIGTERM));
+	EXPECT_EQ(0, reap(s.pid));
+}
+
+/* Each time at another moment of the server's first steps. */
+FIPC_TEST(fipc, signals_end_it_cleanly)
+{
+	struct server s;
+	int i, status;
+
+	for (i = 0; i < 10; i++) {
+		serve(&s, NULL);
+		ASSERT_EQ(0, kill(s.pid, i % 2 ? SIGTERM : SIGINT));
+		ASSERT_EQ(s.pid, waitpid(s.pid, &status, 0));
+		EXPECT_EQ(0, status);
+		EXPECT_FALSE(exists(self->path));
+	}
+}
+
+FIPC_TEST(fipc, lost_output_ends_it_cleanly)
+{
+	struct server s;
+
+	serve(&s, NULL);
+	fclose(s.out);
+	EXPECT_EQ(0, RUN("$FIPC send $P 1"));
+	EXPECT_EQ(1, reap(s.pid));
+	EXPECT_FALSE(exists(self->path));
+	EXPECT_EQ(1, RUN("$FIPC info 2>&1 >/dev/full"));
+	EXPECT_TRUE(SAYS("cannot write"));
+}
+
+FIPC_TEST(fipc, serve_limits)
+{
+	EXPECT_EQ(0, RUN("$FIPC serve $P -t 0 2>&1"));
+	EXPECT_EQ(1, RUN("$FIPC serve $P -t 0.01 -n 1 2>&1"));
+	EXPECT_TRUE(SAYS("the time is over after 0 of 1 messages"));
+	EXPECT_FALSE(exists(self->path));
+}
+
+FIPC_TEST(fipc, serve_mode)
+{
+	static const char *const args[] = { "-m", "0622", NULL };
+	struct server s;
+	struct stat st;
+
+	umask(077);
+	serve(&s, args);
+	ASSERT_EQ(0, lstat(self->path, &st));
+	EXPECT_EQ(0622, st.st_mode & 0777);
+	EXPECT_EQ(1, RUN("$FIPC serve $P 2>&1"));
+	EXPECT_TRUE(SAYS("in use"));
+	ASSERT_EQ(0, kill(s.pid, SIGTERM));
+	EXPECT_EQ(0, reap(s.pid));
+}
+
+FIPC_TEST(fipc, send_sends_what_it_is_told)
+{
+	struct fipc_xfer x = { .deadline = fipc_deadline(0) };
+	struct fipc_publisher *pub;
+
+	ASSERT_EQ(0, fipc_publish(self->space, self->cap, self->path, NULL, &pub));
+	EXPECT_EQ(1, RUN("$FIPC send $P 1 --fast 2>&1"));
+	EXPECT_TRUE(SAYS("no receiver waits"));
+	EXPECT_EQ(0, RUN("$FIPC send $P 0xFFFFFFFF 8 0x9 --flags 4294967295 -n 2 -j 2>&1"));
+	EXPECT_STREQ("{\"badge\": 2, \"sent\": 2}\n", self->out);
+	/* The queue holds two. */
+	EXPECT_EQ(1, RUN("$FIPC send $P 1 --timeout 0.01 2>&1"));
+	EXPECT_TRUE(SAYS("the queue stayed full"));
+	EXPECT_TRUE(SAYS("badge=3 sent=0\n"));
+
+	ASSERT_EQ(0, fipc_recv(self->space, self->cap, &x));
+	ASSERT_EQ(0, fipc_recv(self->space, self->cap, &x));
+	EXPECT_EQ(2, x.msg.cap);
+	EXPECT_EQ(0xffffffff, x.msg.opcode);
+	EXPECT_EQ(0xffffffff, x.msg.flags & FIPC_USER_MASK);
+	EXPECT_EQ(8, x.msg.data[0]);
+	EXPECT_EQ(9, x.msg.data[1]);
+	EXPECT_EQ(0, x.msg.data[2]);
+	EXPECT_EQ(-ETIMEDOUT, fipc_recv(self->space, self->cap, &x));
+	fipc_unpublish(pub);
+}
+
+FIPC_TEST(fipc, send_explains_failures)
+{
+	struct fipc_publish_opts receive = { .rights = FIPC_RIGHT_RECV };
+	struct fipc_publisher *pub;
+	int sock;
+
+	EXPECT_EQ(1, RUN("$FIPC send $P 1 2>&1"));
+	EXPECT_TRUE(SAYS("nobody serves this path\n"));
+	leave_stale(self->path);
+	EXPECT_EQ(1, RUN("$FIPC send $P 1 2>&1"));
+	EXPECT_TRUE(SAYS("nobody serves this path any more\n"));
+	ASSERT_EQ(0, unlink(self->path));
+	sock = socket_at(self->path, SOCK_STREAM);
+	EXPECT_EQ(1, RUN("$FIPC send $P 1 2>&1"));
+	EXPECT_TRUE(SAYS("not fastipc"));
+	close(sock);
+	ASSERT_EQ(0, unlink(self->path));
+
+	ASSERT_EQ(0, fipc_publish(self->space, self->cap, self->path, &receive, &pub));
+	EXPECT_EQ(1, RUN("$FIPC send $P 1 2>&1"));
+	EXPECT_TRUE(SAYS("no right to send"));
+	fipc_unpublish(pub);
+	ASSERT_EQ(0, fipc_publish(self->space, self->cap, self->path, NULL, &pub));
+	ASSERT_EQ(0, fipc_drop(self->space, self->cap));
+	EXPECT_EQ(1, RUN("$FIPC send $P 1 2>&1"));
+	EXPECT_TRUE(SAYS("hung up"));
+	fipc_unpublish(pub);
+}
+
+FIPC_TEST(fipc, device_is_missing_or_forbidden)
+{
+	EXPECT_EQ(1, RUN("setpriv --reuid 65534 --clear-groups $FIPC info 2>&1"));
+	EXPECT_TRUE(SAYS("/dev/fastipc: Permission denied: the permissions"));
+	EXPECT_EQ(1, RUN("unshare -m sh -c 'mount -t tmpfs none /dev; $FIPC info' 2>&1"));
+	EXPECT_TRUE(SAYS("/dev/fastipc: No such file or directory: is the module loaded?"));
+}
+
+FIPC_TEST(fipc, help_goes_to_stdout)
+{
+	static const char *const lines[] = {
+		"help", "--help", "-h", "help serve", "help send", "help info",
+		"serve --help", "send -h", "info --help",
+	};
+	char line[64];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(lines); i++) {
+		snprintf(line, sizeof(line), "$FIPC %s 2>/dev/null", lines[i]);
+		EXPECT_EQ(0, RUN(line));
+		EXPECT_TRUE(SAYS("Usage: fipc "));
+	}
+	EXPECT_EQ(0, RUN("$FIPC --version"));
+	EXPECT_EQ(0, strncmp(self->out, "fipc 0.", 7));
+}
+
+FIPC_TEST(fipc, misuse_is_told)
+{
+	static const char *const lines[] = {
+		"", "frob", "help frob", "--frob",
+		"serve", "serve a b", "serve p --frob", "serve p -n 0", "serve p -n 1x",
+		"serve p -n -1", "serve p -m 0", "serve p -m 1777", "serve p -m 8",
+		"serve p -d 0", "serve p -d 1025", "serve p -t x", "serve p -t 1.",
+		"serve p -t .5", "serve p -t 1.0123456789", "serve p -t -1",
+		"serve p -t 18446744073",
+		"send", "send p", "send p 0x100000000", "send p 1x", "send p 0x",
+		"send p 0x0x1", "send p ''", "send p ' 1'", "send p +1", "send p ff",
+		"send p 1 2 3 4 5 6", "send p 1 18446744073709551616",
+		"send p 1 --flags 4294967296", "send p 1 --flags", "send p 1 -n 0",
+		"send p 1 --timeout 1e3", "info more", "info -x",
+	};
+	char line[64];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(lines); i++) {
+		snprintf(line, sizeof(line), "$FIPC %s 2>&1 >/dev/null", lines[i]);
+		EXPECT_EQ(2, RUN(line))
+			TH_LOG("fipc %s: %s", lines[i], self->out);
+		EXPECT_TRUE(SAYS("Usage: fipc "));
+	}
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
+/*
+ * What subcommands have in common: help, complaints, the device.
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <fastipc.h>
+
+#include "fipc.h"
+
+int command_help(const struct command *cmd)
+{
+	printf("Usage: fipc %s %s\n\n%s", cmd->name, cmd->synopsis, cmd->help);
+	return EXIT_SUCCESS;
+}
+
+int command_usage(const struct command *cmd)
+{
+	fprintf(stderr, "Usage: fipc %s %s\n", cmd->name, cmd->synopsis);
+	return EXIT_USAGE;
+}
+
+static void complain(const char *fmt, va_list args)
+{
+	fputs("fipc: ", stderr);
+	vfprintf(stderr, fmt, args);
+	fputc('\n', stderr);
+}
+
+int fail(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	complain(fmt, args);
+	va_end(args);
+	return EXIT_FAILURE;
+}
+
+int command_misuse(const struct command *cmd, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	complain(fmt, args);
+	va_end(args);
+	return command_usage(cmd);
+}
+
+static const char *open_hint(int err)
+{
+	switch (err) {
+	case ENOENT:
+	case ENODEV:
+	case ENXIO:
+		return ": is the module loaded?";
+	case EACCES:
+	case EPERM:
+		return ": the permissions of the device decide who may use it";
+	default:
+		return "";
+	}
+}
+
+int open_space(void)
+{
+	int space = fipc_open(0);
+
+	if (space >= 0)
+		return space;
+	fail("%s: %s%s", FIPC_DEVICE, strerror(-space), open_hint(-space));
+	return -1;
+}
