@@ -2,9 +2,9 @@
 /* Spaces, tokens, rights. */
 #include <linux/log2.h>
 #include <linux/random.h>
-#include <linux/slab.h>
 
 #include "cap.h"
+#include "memory.h"
 #include "stats.h"
 
 #define FIPC_TABLE_MIN 16
@@ -13,7 +13,7 @@ static struct fipc_cap_table *fipc_table_alloc(u32 size)
 {
 	struct fipc_cap_table *table;
 
-	table = kvzalloc(struct_size(table, cap, size), GFP_KERNEL_ACCOUNT);
+	table = kvzalloc(struct_size(table, cap, size), FIPC_GFP);
 	if (table)
 		table->size = size;
 
@@ -58,7 +58,7 @@ struct fipc_space *fipc_space_create(void)
 	struct fipc_space *space;
 	struct fipc_cap_table *table;
 
-	space = kzalloc(sizeof(*space), GFP_KERNEL_ACCOUNT);
+	space = kzalloc(sizeof(*space), FIPC_GFP);
 	if (!space)
 		return NULL;
 
@@ -106,7 +106,7 @@ void fipc_space_destroy(struct fipc_space *space)
 /* Memory for a capability; kfree() until it was derived. Sleeps. */
 struct fipc_cap *fipc_cap_alloc(void)
 {
-	return kzalloc(sizeof(struct fipc_cap), GFP_KERNEL_ACCOUNT);
+	return kzalloc(sizeof(struct fipc_cap), FIPC_GFP);
 }
 
 /**
@@ -210,7 +210,7 @@ int fipc_cap_reserve(struct fipc_space *space, struct fipc_cap *cap)
 		goto out;
 
 	index = ida_alloc_max(&space->indices, FIPC_CAPS_MAX - 1,
-			      GFP_KERNEL_ACCOUNT);
+			      FIPC_GFP);
 	ret = index;
 	if (index < 0)
 		goto out;

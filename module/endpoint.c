@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The endpoint: receivers, queue, close. */
-#include <linux/slab.h>
-
 #include "endpoint.h"
+#include "memory.h"
 #include "stats.h"
 
 #if !defined(CONFIG_DEBUG_SPINLOCK) && !defined(CONFIG_DEBUG_LOCK_ALLOC) && \
@@ -24,7 +23,7 @@ struct fipc_endpoint *fipc_endpoint_create(u32 depth)
 	static atomic64_t last_id = ATOMIC64_INIT(0);
 	struct fipc_endpoint *ep;
 
-	ep = kvzalloc(struct_size(ep, ring, depth), GFP_KERNEL_ACCOUNT);
+	ep = kvzalloc(struct_size(ep, ring, depth), FIPC_GFP);
 	if (!ep)
 		return NULL;
 

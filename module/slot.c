@@ -2,8 +2,8 @@
 /* Tasks' slots: find, make, sweep. */
 #include <linux/hashtable.h>
 #include <linux/sched/task.h>
-#include <linux/slab.h>
 
+#include "memory.h"
 #include "slot.h"
 #include "stats.h"
 
@@ -107,7 +107,7 @@ static noinline struct fipc_slot *fipc_slot_make(void)
 	if (READ_ONCE(slot_count) >= READ_ONCE(slot_sweep_at))
 		fipc_slot_sweep();
 
-	slot = kmem_cache_zalloc(slot_cache, GFP_KERNEL);
+	slot = kmem_cache_zalloc(slot_cache, FIPC_GFP);
 	if (!slot)
 		return ERR_PTR(-ENOMEM);
 
