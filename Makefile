@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# make help tells what there is.
+
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := all
+
+top := $(CURDIR)
+BUILD ?= $(top)/build
+PREFIX ?= /usr/local
+DESTDIR ?=
+cache := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/fastipc
+
+# For which kernel: the running one, KVER=<release>, or KDIR=<build folder>.
+KVER ?= $(shell uname -r)
+KDIR ?= $(firstword $(wildcard /lib/modules/$(KVER)/build/Makefile \
+	$(cache)/kernels/$(KVER)/build/Makefile) /lib/modules/$(KVER)/build/)
+kdir := $(patsubst %/,%,$(patsubst %/Makefile,%,$(KDIR)))
+release := $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' \
+	$(kdir)/include/generated/utsrelease.h 2>/dev/null)
+objects := $(BUILD)/module-$(release)$(if $(filter 1,$(FIPC_KUNIT)),-kunit)
+
+# Headers without vmlinux cannot make type information; kbuild would say so
+# each time. User-mode Linux is an architecture of its own.
+kbuild = $(MAKE) -C $(kdir) M=$(objects) \
+	$(if $(wildcard $(kdir)/vmlinux),,CONFIG_DEBUG_INFO_BTF_MODULES=) \
+	$(if $(shell grep -s CONFIG_UML=y $(kdir)/.config),ARCH=um)
+
+.PHONY: all module userlib selftests kunit selftest test test-debug check demo
+.PHONY: install uninstall clean help headers sources
+
+all: module userlib
+
+headers:
+	@test -n "$(release)" || { \
+	echo "No kernel headers in $(kdir)." >&2; \
+	echo "Install linux-headers-$(KVER), or name others: KVER=<release>" \
+		"or KDIR=<build folder>." >&2; exit 1; }
+
+# kbuild before 6.13 puts objects beside the sources. A folder of links for each
+# kernel keeps the tree clean, and the kernels apart.
+sources: headers
+	@mkdir -p $(objects)
+	@find $(objects) -xtype l -delete
+	@cp -rsf $(wildcard $(top)/Kbuild $(top)/module $(top)/uapi $(top)/kunit) \
+		$(objects)
+
+module: sources
+	+@$(kbuild) modules
+
+userlib:
+	+@$(MAKE) -C userlib O=$(BUILD)/userlib PREFIX=$(PREFIX)
+
+selftests:
+	@scripts/setup build source
+	+@$(MAKE) -C selftests O=$(BUILD)/selftests KSELFTEST_DIR=$(cache)/kselftest
+	+@$(MAKE) -C userlib O=$(BUILD)/userlib PREFIX=$(PREFIX) \
+		KSELFTEST_DIR=$(cache)/kselftest all tests
+
+install: all
+	+@$(kbuild) INSTALL_MOD_PATH=$(DESTDIR) modules_install
+	+@$(MAKE) -C userlib O=$(BUILD)/userlib PREFIX=$(PREFIX) \
+		DESTDIR=$(DESTDIR) install
+	install -D -m 644 uapi/linux/fastipc.h \
+		$(DESTDIR)$(PREFIX)/include/linux/fastipc.h
+
+uninstall: headers
+	rm -f $(DESTDIR)/lib/modules/$(release)/updates/fastipc.ko* \
+		$(DESTDIR)/lib/modules/$(release)/extra/fastipc.ko* \
+		$(DESTDIR)$(PREFIX)/include/linux/fastipc.h
+	+@$(MAKE) -C userlib O=$(BUILD)/userlib PREFIX=$(PREFIX) \
+		DESTDIR=$(DESTDIR) uninstall
+
+demo:
+	@scripts/demo
+
+test:
+	@scripts/test
+
+check:
+	@scripts/check
+
+kunit:
+	@scripts/kunit
+
+selftest:
+	@scripts/selftest $(KERNEL)
+
+test-debug:
+	@scripts/selftest debug
+
+clean:
+	rm -rf $(BUILD)
+
+define HELP
+For use
+  all         module, library and tools, for the running kernel (default)
+  module      the module alone      KVER=<release> or KDIR=<build folder>
+  userlib     library and tools
+  install     all of them           PREFIX=/usr/local DESTDIR=
+  uninstall   remove what install put there
+  clean       remove build/
+
+To see it and to prove it; needs no headers, boots virtual machines
+  demo        messages between processes, with comments
+  test        check, kunit, and selftest on both kernels
+  check       static checks
+  kunit       the module's functions, in user-mode Linux
+  selftest    the interface, in a virtual machine   KERNEL=6.1, 6.12 or both
+  test-debug  the same on a kernel with KASAN, lockdep and kmemleak
+
+W=1 warns more, C=2 runs sparse.
+endef
+help:
+	$(info $(HELP))@:

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# Shared by the scripts: where things are, messages, and packages that are
+# unpacked into the cache instead of installed.
+
+set -euo pipefail
+
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/fastipc
+logs=$top/build/logs
+export top cache logs
+
+say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
+die() { say "$*"; exit 1; }
+
+# Lines that a healthy kernel never logs. A call trace alone is none: the memory
+# cgroups' killer and injected faults show theirs too.
+kernel_complaints='WARNING:|BUG:|BUG |Oops|KASAN|KCSAN|UBSAN|Kernel panic|general protection fault|possible recursive locking|possible circular locking|INFO: possible|inconsistent lock state|suspicious RCU|INFO: task .* blocked|rcu: INFO|rcu_.* detected stalls|soft lockup|hard LOCKUP|refcount_t|unreferenced object|new suspected memory leaks|ODEBUG|list_(add|del) corruption|sleeping function called|scheduling while atomic|held lock freed|lock held when returning|stack-protector'
+export kernel_complaints
+
+# complaints FILE...: print the offending lines; fails when there is one.
+complaints()
+{
+	! grep -hE "$kernel_complaints" "$@" >&2
+}
+
+# apt_suite SUITE TOOL ARGS...: run an apt tool as if SUITE were the only
+# release configured. Its lists live in the cache, so neither root nor a change
+# to the system's own settings is needed.
+apt_suite()
+{
+	local suite=$1 tool=$2 state=$cache/apt/$1
+	local options=(-q -o "Dir::Etc::sourcelist=/dev/null"
+		-o "Dir::Etc::sourceparts=$state/sources.list.d"
+		-o "Dir::State::lists=$state/lists"
+		-o "Dir::Cache::pkgcache=" -o "Dir::Cache::srcpkgcache="
+		-o "APT::Sandbox::User=$(id -un)" -o "Acquire::Languages=none")
+	shift 2
+
+	if [ -z "$(find "$state/updated" -mtime -1 2>/dev/null)" ]; then
+		say "fetching the package lists of Debian $suite"
+		mkdir -p "$state/sources.list.d" "$state/lists/partial"
+		suite_sources "$suite" "$state/sources.list.d"
+		apt-get "${options[@]}" update >&2
+		touch "$state/updated"
+	fi
+	"$tool" "${options[@]}" "$@"
+}
+
+# The Debian sources of this machine, with the release name rewritten: whatever
+# mirror, proxy or key is set up here serves the other release as well.
+suite_sources()
+{
+	local suite=$1 dir=$2 here file
+	here=$(. /etc/os-release && echo "$VERSION_CODENAME")
+	for file in /etc/apt/sources.list.d/*.sources; do
+		[ -e "$file" ] || continue
+		grep -v '^#' "$file" | awk -v RS= -v ORS='\n\n' \
+			-v want="(^|\n)Suites:[^\n]* $here" '$0 ~ want' |
+			sed "/^Suites:/s/\<$here\>/$suite/g" \
+			> "$dir/$(basename "$file")"
+	done
+	for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
+		[ -e "$file" ] || continue
+		grep -hE "^deb .* $here(-[a-z]+)? " "$file" |
+			sed "s/ $here\>/ $suite/" > "$dir/$(basename "$file")" || :
+	done
+	# Backports are used for one package only: apt prefers them never.
+	[ "$suite" = trixie ] || return 0
+	sed -i '/^Suites:/{/security/!s/$/ trixie-backports/}' \
+		"$dir"/*.sources 2>/dev/null || :
+	for file in "$dir"/*.list; do
+		[ -e "$file" ] || continue
+		sed -n '/ trixie /{/security/!s/ trixie / trixie-backports /p}' \
+			"$file" > "$dir/backports-${file##*/}"
+	done
+}
+
+# apt_unpack SUITE PACKAGE DIR: put the files of a package under DIR.
+apt_unpack()
+{
+	local tmp
+	tmp=$(mktemp -d)
+	(cd "$tmp" && apt_suite "$1" apt-get download "$2" >&2)
+	mkdir -p "$3"
+	dpkg-deb -x "$tmp"/*.deb "$3"
+	rm -r "$tmp"
+}
+
+# dependency SUITE PACKAGE PATTERN: the dependency whose name matches.
+dependency()
+{
+	apt_suite "$1" apt-cache depends "$2" |
+		awk -v p="^$3\$" '/Depends:/ && $2 ~ p { print $2; exit }'
+}
+
+# candidate SUITE PACKAGE: the version that would be installed.
+candidate()
+{
+	apt_suite "$1" apt-cache policy "$2" |
+		sed -n 's/^ *Candidate: \([0-9].*\)/\1/p'
+}
+
+# once DIR COMMAND...: run COMMAND with a fresh folder as its last argument and
+# rename that to DIR if it succeeds: what is in the cache is always whole.
+once()
+{
+	local dir=$1
+	shift
+	[ ! -d "$dir" ] || return 0
+	rm -rf "$dir.part"
+	mkdir -p "$dir.part"
+	"$@" "$dir.part"	# no "||": that would switch errexit off inside
+	mv "$dir.part" "$dir"
+}
+
+# A lock held until the script ends: two runs share one cache.
+lock()
+{
+	mkdir -p "$cache"
+	exec {lock_fd}> "$cache/$1.lock"
+	flock "$lock_fd"
+}
+
+# verdicts FILE NAME COMMAND...: a KTAP file of one result for each command.
+verdicts()
+{
+	local file=$logs/$1.ktap n=0 ok
+	shift
+	mkdir -p "$logs"
+	{
+		echo "KTAP version 1"
+		while [ $# -gt 0 ]; do
+			n=$((n + 1)) ok=ok
+			eval "$2" >&2 || ok="not ok"
+			echo "$ok $n $1"
+			shift 2
+		done
+		echo "1..$n"
+	} > "$file"
+}
