@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The commands as a 32-bit task makes them: by int $0x80, with pointers below
+ * 4 GiB. The layouts are the same, so the same structures must work.
+ */
+#include "kselftest_harness.h"
+#include "fipc_selftest.h"
+
+#define SYS_ioctl_32	54
+
+static int ioctl_32(int fd, unsigned int cmd, void *arg)
+{
+	long ret;
+
+	must((uintptr_t)arg <= UINT32_MAX);
+	asm volatile("int $0x80"
+		     : "=a" (ret)
+		     : "0" (SYS_ioctl_32), "b" (fd), "c" (cmd), "d" (arg)
+		     : "memory", "cc", "r8", "r9", "r10", "r11");
+	/* The kernel's answer is 32 bits wide. */
+	return (int)ret;
+}
+
+/* The argument, in memory that a 32-bit task could have. */
+static void *low(const void *arg, size_t size)
+{
+	void *page = mmap(NULL, page_size(), PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
+
+	must(page != MAP_FAILED);
+	memset(page, POISON, page_size());
+	memcpy(page, arg, size);
+	return page;
+}
+
+/* As call(): a failure leaves the argument as it was. */
+static int call_32(int fd, unsigned int cmd, void *arg)
+{
+	size_t size = _IOC_SIZE(cmd);
+	void *copy = low(arg, size);
+	int ret = ioctl_32(fd, cmd, copy);
+
+	if (ret)
+		must(!memcmp(arg, copy, size));
+	memcpy(arg, copy, size);
+	munmap(copy, page_size());
+	return ret;
+}
+
+FIXTURE(compat) {
+	int fd;
+	__u64 cap;
+};
+
+FIXTURE_SETUP(compat)
+{
+	struct fipc_endpoint_create arg = { .cap = POISON64, .id = POISON64 };
+
+	self->fd = space_new();
+	ASSERT_EQ(0, call_32(self->fd, FIPC_IOC_ENDPOINT_CREATE, &arg));
+	ASSERT_NE(0, arg.cap);
+	ASSERT_NE(POISON64, arg.cap);
+	ASSERT_NE(POISON64, arg.id);
+	self->cap = arg.cap;
+}
+
+FIXTURE_TEARDOWN(compat)
+{
+	close(self->fd);
+}
+
+FIPC_TEST(compat, info)
+{
+	struct fipc_info info, info_32;
+
+	memset(&info, POISON, sizeof(info));
+	memset(&info_32, POISON, sizeof(info_32));
+	ASSERT_EQ(0, call(self->fd, FIPC_IOC_INFO, &info));
+	ASSERT_EQ(0, call_32(self->fd, FIPC_IOC_INFO, &info_32));
+	EXPECT_EQ(0, memcmp(&info, &info_32, sizeof(info)));
+}
+
+FIPC_TEST(compat, message)
+{
+	struct fipc_xfer in = {
+		.msg = {
+			.cap = self->cap,
+			.opcode = 0xfedcba98, .flags = 0x89abcdef,
+			.data = { 0x8000000000000001, ~0ULL, 0, 1ULL << 32 },
+		},
+		.deadline = PAST,
+	};
+	struct fipc_xfer out;
+
+	memset(&out, POISON, sizeof(out));
+	out.msg.cap = self->cap;
+	out.deadline = 1ULL << 33;	/* past, unless cut to 32 bits */
+	ASSERT_EQ(0, call_32(self->fd, FIPC_IOC_SEND, &in));
+	ASSERT_EQ(0, call_32(self->fd, FIPC_IOC_RECV, &out));
+	EXPECT_EQ(0, out.msg.cap);
+	EXPECT_EQ(in.msg.opcode, out.msg.opcode);
+	EXPECT_EQ(in.msg.flags | FIPC_F_QUEUED, out.msg.flags);
+	EXPECT_EQ(0, memcmp(in.msg.data, out.msg.data, sizeof(in.msg.data)));
+	EXPECT_EQ(1ULL << 33, out.deadline);
+}
+
+FIPC_TEST(compat, capabilities)
+{
+	struct fipc_cap_mint mint = {
+		.cap = self->cap, .rights = FIPC_RIGHTS_ALL,
+		.badge = 0x8765432112345678, .new_cap = POISON64,
+	};
+	struct fipc_cap_export export = { .fd = -1 };
+	struct fipc_cap_import import = { .cap = POISON64 };
+	struct fipc_cap_drop drop;
+	struct fipc_msg msg;
+
+	ASSERT_EQ(0, call_32(self->fd, FIPC_IOC_CAP_MINT, &mint));
+	drop.cap = export.cap = mint.new_cap;
+	ASSERT_EQ(0, call_32(self->fd, FIPC_IOC_CAP_EXPORT, &export));
+	import.fd = export.fd;
+	ASSERT_EQ(0, call_32(self->fd, FIPC_IOC_CAP_IMPORT, &import));
+	ASSERT_EQ(0, call_32(self->fd, FIPC_IOC_CAP_DROP, &drop));
+	EXPECT_EQ(-ENOENT, call_32(self->fd, FIPC_IOC_CAP_DROP, &drop));
+
+	ASSERT_EQ(0, msg_send(self->fd, import.cap, 5, PAST));
+	ASSERT_EQ(0, msg_recv(self->fd, self->cap, PAST, &msg));
+	EXPECT_EQ(0x8765432112345678, msg.cap);
+}
+
+FIPC_TEST(compat, errors)
+{
+	struct fipc_xfer x = xfer_new(self->cap, 1, PAST);
+
+	EXPECT_EQ(-ENOTTY, call_32(self->fd, _IO(FIPC_IOC_TYPE, 0x7f), &x));
+	EXPECT_EQ(-ENOTTY, call_32(self->fd, _IOW(FIPC_IOC_TYPE, 0, long), &x));
+	EXPECT_EQ(-EINVAL, call_32(self->fd, _IOR(FIPC_IOC_TYPE, 0x20, int), &x));
+	EXPECT_EQ(-EFAULT, ioctl_32(self->fd, FIPC_IOC_INFO, NULL));
+	EXPECT_EQ(-EFAULT, ioctl_32(self->fd, FIPC_IOC_SEND, (void *)0xfffff000));
+	EXPECT_EQ(-ETIMEDOUT, call_32(self->fd, FIPC_IOC_RECV, &x));
+	x.msg.opcode = 1ULL << 32;
+	EXPECT_EQ(-EINVAL, call_32(self->fd, FIPC_IOC_SEND, &x));
+	x.msg.cap ^= 1ULL << 40;
+	x.msg.opcode = 0;
+	EXPECT_EQ(-ENOENT, call_32(self->fd, FIPC_IOC_SEND, &x));
+}
+
+FIPC_TEST(compat, read_only_output)
+{
+	struct fipc_xfer in = { .msg.cap = self->cap };
+	struct fipc_xfer *out = low(&in, sizeof(in));
+
+	ASSERT_EQ(0, msg_send(self->fd, self->cap, 9, PAST));
+	ASSERT_EQ(0, mprotect(out, page_size(), PROT_READ));
+	EXPECT_EQ(-EFAULT, ioctl_32(self->fd, FIPC_IOC_RECV, out));
+	EXPECT_EQ(9, next_opcode(self->fd, self->cap));
+}
+
+struct receiver {
+	int fd;
+	__u64 cap;
+	struct fipc_xfer *xfer;
+	int ret;
+	pid_t tid;
+};
+
+static void nothing(int sig)
+{
+}
+
+static void *receive_32(void *arg)
+{
+	struct receiver *r = arg;
+
+	__atomic_store_n(&r->tid, gettid(), __ATOMIC_SEQ_CST);
+	r->ret = ioctl_32(r->fd, FIPC_IOC_RECV, r->xfer);
+	return NULL;
+}
+
+/* i386's ioctl is another number: is_parked() would not know it. */
+static void wait_parked_32(pid_t *tid)
+{
+	while (!__atomic_load_n(tid, __ATOMIC_SEQ_CST) ||
+	       !is_asleep_in(*tid, SYS_ioctl_32))
+		sched_yield();
+}
+
+/* A wait, a signal that restarts it by way of the 32-bit entry, a delivery. */
+FIPC_TEST(compat, wait_and_restart)
+{
+	struct sigaction action = {
+		.sa_handler = nothing, .sa_flags = SA_RESTART,
+	};
+	struct fipc_xfer in = { .msg.cap = self->cap };
+	struct receiver r = {
+		.fd = self->fd, .xfer = low(&in, sizeof(in)), .ret = 1,
+	};
+	pthread_t thread;
+
+	ASSERT_EQ(0, sigaction(SIGUSR1, &action, NULL));
+	thread = thread_new(receive_32, &r);
+	wait_parked_32(&r.tid);
+	ASSERT_EQ(0, pthread_kill(thread, SIGUSR1));
+	wait_parked_32(&r.tid);
+	ASSERT_EQ(0, msg_send(self->fd, self->cap, 0x90000000, PAST));
+	thread_end(thread);
+	EXPECT_EQ(0, r.ret);
+	EXPECT_EQ(0x90000000, r.xfer->msg.opcode);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Each counter moves by exactly what was done, and no other does. */
+#include "kselftest_harness.h"
+#include "fipc_selftest.h"
+
+/* All but those of slots, which also go when other tasks' do. */
+static const char * const names[] = {
+	"fast_sends", "queued_sends", "stalled_sends", "receives_direct",
+	"receives_queued", "parks", "wakeups", "timeouts", "signals",
+	"closes", "dropped",
+};
+
+enum { COUNTERS = ARRAY_SIZE(names) };
+
+FIXTURE(counters) {
+	int fd;
+	__u64 cap;
+	long before[COUNTERS];
+};
+
+static void snapshot(long *values)
+{
+	for (int i = 0; i < COUNTERS; i++)
+		values[i] = counter(names[i]);
+}
+
+FIXTURE_SETUP(counters)
+{
+	/* What earlier tests' processes still count is over with their slots. */
+	await_slots(0);
+	self->fd = space_new();
+	self->cap = endpoint_new(self->fd, 2);
+	snapshot(self->before);
+}
+
+FIXTURE_TEARDOWN(counters)
+{
+	close(self->fd);
+}
+
+/* What is to have changed: up to eight of them. */
+struct moved {
+	const char *name;
+	long by;
+};
+
+static long expected(const struct moved *moved, const char *name)
+{
+	for (int i = 0; i < 8 && moved[i].name; i++)
+		if (!strcmp(moved[i].name, name))
+			return moved[i].by;
+	return 0;
+}
+
+static void expect_moved(struct __test_metadata *_metadata,
+			 FIXTURE_DATA(counters) *self, struct moved *moved)
+{
+	long after[COUNTERS];
+
+	snapshot(after);
+	for (int i = 0; i < COUNTERS; i++) {
+		EXPECT_EQ(expected(moved, names[i]), after[i] - self->before[i]) {
+			TH_LOG("counter %s", names[i]);
+		}
+	}
+}
+
+#define EXPECT_MOVED(...) \
+	expect_moved(_metadata, self, (struct moved[8]) { __VA_ARGS__ })
+
+FIPC_TEST(counters, nothing)
+{
+	__u64 copy = mint_new(self->fd, self->cap, FIPC_RIGHT_SEND, 0);
+
+	close(export_new(self->fd, self->cap));
+	cap_drop(self->fd, copy);
+	EXPECT_EQ(-ENOENT, msg_send(self->fd, copy, 1, PAST));
+	EXPECT_EQ(-EAGAIN, msg_send_fast(self->fd, self->cap, 1));
+	EXPECT_MOVED({ NULL, 0 });
+}
+
+FIPC_TEST(counters, queue)
+{
+	for (int i = 0; i < 70; i++) {
+		ASSERT_EQ(0, msg_send(self->fd, self->cap, i, NEVER));
+		ASSERT_EQ(i, next_opcode(self->fd, self->cap));
+	}
+	EXPECT_MOVED({ "queued_sends", 70 }, { "receives_queued", 70 });
+}
+
+FIPC_TEST(counters, fast)
+{
+	struct waiter w;
+
+	for (int i = 0; i < 10; i++) {
+		recv_waiter(&w, self->fd, self->cap, NEVER);
+		ASSERT_EQ(0, msg_send(self->fd, self->cap, i, NEVER));
+		ASSERT_EQ(0, waiter_end(&w));
+	}
+	EXPECT_MOVED({ "fast_sends", 10 }, { "receives_direct", 10 },
+		     { "parks", 10 }, { "wakeups", 10 });
+}
+
+FIPC_TEST(counters, stalled)
+{
+	struct waiter w;
+
+	ASSERT_EQ(0, msg_send(self->fd, self->cap, 0, NEVER));
+	ASSERT_EQ(0, msg_send(self->fd, self->cap, 1, NEVER));
+	for (int i = 0; i < 10; i++) {
+		send_waiter(&w, self->fd, self->cap, 2 + i, NEVER);
+		ASSERT_EQ(i, next_opcode(self->fd, self->cap));
+		ASSERT_EQ(0, waiter_end(&w));
+	}
+	EXPECT_MOVED({ "queued_sends", 2 }, { "stalled_sends", 10 },
+		     { "receives_queued", 10 }, { "parks", 10 },
+		     { "wakeups", 10 });
+}
+
+FIPC_TEST(counters, timeouts)
+{
+	struct fipc_msg msg;
+
+	for (int i = 0; i < 5; i++) {
+		ASSERT_EQ(-ETIMEDOUT, msg_recv(self->fd, self->cap,
+					       now() + 5 * MILLISECOND, &msg));
+	}
+	EXPECT_MOVED({ "timeouts", 5 }, { "parks", 5 });
+}
+
+/* A single attempt that finds nothing is no wait, so none that timed out. */
+FIPC_TEST(counters, attempts)
+{
+	for (int i = 0; i < 5; i++) {
+		ASSERT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->cap));
+	}
+	EXPECT_MOVED({ NULL, 0 });
+}
+
+FIPC_TEST(counters, would_block)
+{
+	ASSERT_EQ(0, fcntl(self->fd, F_SETFL, O_NONBLOCK));
+	ASSERT_EQ(-EAGAIN, next_opcode(self->fd, self->cap));
+	ASSERT_EQ(2, fill_queue(self->fd, self->cap));
+	EXPECT_MOVED({ "queued_sends", 2 });
+}
+
+static void nothing(int sig)
+{
+}
+
+FIPC_TEST(counters, signals)
+{
+	struct sigaction action = { .sa_handler = nothing };
+	struct waiter w;
+
+	ASSERT_EQ(0, sigaction(SIGUSR1, &action, NULL));
+	for (int i = 0; i < 5; i++) {
+		recv_waiter(&w, self->fd, self->cap, NEVER);
+		pthread_kill(w.thread, SIGUSR1);
+		ASSERT_EQ(-EINTR, waiter_end(&w));
+	}
+	EXPECT_MOVED({ "signals", 5 }, { "parks", 5 });
+}
+
+FIPC_TEST(counters, close)
+{
+	struct waiter w[3];
+	__u64 empty = endpoint_new(self->fd, 1);
+
+	ASSERT_EQ(0, msg_send(self->fd, self->cap, 0, NEVER));
+	ASSERT_EQ(0, msg_send(self->fd, self->cap, 1, NEVER));
+	for (int i = 0; i < 2; i++)
+		send_waiter(&w[i], self->fd, self->cap, i, NEVER);
+	recv_waiter(&w[2], self->fd, empty, NEVER);
+	ASSERT_EQ(0, cap_drop(self->fd, self->cap));
+	ASSERT_EQ(0, cap_drop(self->fd, empty));
+	for (int i = 0; i < 3; i++) {
+		EXPECT_EQ(-EPIPE, waiter_end(&w[i]));
+	}
+	EXPECT_MOVED({ "queued_sends", 2 }, { "stalled_sends", 2 },
+		     { "parks", 3 }, { "wakeups", 3 }, { "closes", 2 },
+		     { "dropped", 2 });
+}
+
+/* A slot for each task that has waited or received, until it is gone. */
+FIPC_TEST(counters, slots)
+{
+	long made = counter("slots_made"), freed = counter("slots_freed");
+	struct waiter w;
+
+	/* Sending without a wait needs none. */
+	ASSERT_EQ(0, msg_send(self->fd, self->cap, 0, NEVER));
+	EXPECT_EQ(made, counter("slots_made"));
+	EXPECT_EQ(0, next_opcode(self->fd, self->cap));
+	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->cap));
+	EXPECT_EQ(made + 1, counter("slots_made"));
+	for (int i = 0; i < 10; i++) {
+		recv_waiter(&w, self->fd, self->cap, NEVER);
+		ASSERT_EQ(0, msg_send(self->fd, self->cap, i, NEVER));
+		ASSERT_EQ(0, waiter_end(&w));
+	}
+	EXPECT_EQ(made + 11, counter("slots_made"));
+	await_slots(1);
+	while (counter("slots_freed") != freed + 10)
+		sched_yield();
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0
+/* exec with and without CLOEXEC, and by a thread that is not the leader. */
+#include "kselftest_harness.h"
+#include "fipc_selftest.h"
+
+FIXTURE(exec) {
+	int fd;
+	__u64 cap;
+	__u64 other;
+	int exported;
+};
+
+FIXTURE_SETUP(exec)
+{
+	self->fd = open("/dev/fastipc", O_RDWR);
+	ASSERT_LE(0, self->fd);
+	self->cap = endpoint_new(self->fd, 4);
+	self->other = endpoint_new(self->fd, 4);
+	ASSERT_EQ(0, cap_export(self->fd, self->cap, 0, &self->exported));
+}
+
+FIXTURE_TEARDOWN(exec)
+{
+	close(self->exported);
+	close(self->fd);
+}
+
+/* Becomes this program again, with the numbers that it inherits. */
+static void exec_self(const char *what, FIXTURE_DATA(exec) *self)
+{
+	char fd[16], exported[16], cap[32];
+
+	snprintf(fd, sizeof(fd), "%d", self->fd);
+	snprintf(exported, sizeof(exported), "%d", self->exported);
+	snprintf(cap, sizeof(cap), "%llu", self->cap);
+	execl("/proc/self/exe", "exec", what, fd, exported, cap, NULL);
+	must(!"exec worked");
+}
+
+/* What the new program does; its exit status is the child's. */
+static int exec_main(const char *what, char **args)
+{
+	int fd = atoi(args[0]), exported = atoi(args[1]);
+	__u64 cap = strtoull(args[2], NULL, 10), token;
+	int own = space_new();
+
+	if (!strcmp(what, "--inherited")) {
+		must(!msg_send(fd, cap, 21, PAST));
+		must(!msg_send(own, import_new(own, exported), 22, PAST));
+	} else if (!strcmp(what, "--closed")) {
+		must(msg_send(fd, cap, 21, PAST) == -EBADF);
+		must(cap_import(own, exported, &token) == -EBADF);
+	} else if (!strcmp(what, "--receive")) {
+		struct fipc_msg msg;
+
+		must(!msg_recv(fd, cap, NEVER, &msg));
+		must(msg.opcode == 30);
+	} else {
+		return 1;
+	}
+	return 0;
+}
+
+static void exec_inherited(void *arg)
+{
+	exec_self("--inherited", arg);
+}
+
+FIPC_TEST(exec, without_cloexec)
+{
+	EXPECT_EQ(0, reap(spawn(exec_inherited, self)));
+	EXPECT_EQ(21, next_opcode(self->fd, self->cap));
+	EXPECT_EQ(22, next_opcode(self->fd, self->cap));
+}
+
+/* 200 and 201, so that the new program's own files have other numbers. */
+static void exec_closed(void *arg)
+{
+	FIXTURE_DATA(exec) *self = arg;
+	int exported;
+
+	must(!cap_export(self->fd, self->cap, O_CLOEXEC, &exported));
+	self->exported = dup3(exported, 200, O_CLOEXEC);
+	self->fd = dup3(self->fd, 201, O_CLOEXEC);
+	exec_self("--closed", self);
+}
+
+FIPC_TEST(exec, with_cloexec)
+{
+	EXPECT_EQ(0, reap(spawn(exec_closed, self)));
+	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->cap));
+}
+
+/* The task that has a slot, from many receives, goes on under another mm. */
+static void receive_and_exec(void *arg)
+{
+	FIXTURE_DATA(exec) *self = arg;
+	struct fipc_msg msg;
+
+	must(!msg_recv(self->fd, self->cap, NEVER, &msg));
+	exec_self("--receive", self);
+}
+
+FIPC_TEST(exec, between_receives)
+{
+	pid_t child = spawn(receive_and_exec, self);
+
+	wait_parked(child, FIPC_IOC_RECV);
+	ASSERT_EQ(0, msg_send_fast(self->fd, self->cap, 29));
+	wait_parked(child, FIPC_IOC_RECV);
+	ASSERT_EQ(0, msg_send_fast(self->fd, self->cap, 30));
+	EXPECT_EQ(0, reap(child));
+}
+
+/* A message that the task holds, unread, is there after exec as before. */
+static void hold_and_exec(void *arg)
+{
+	FIXTURE_DATA(exec) *self = arg;
+	struct fipc_xfer *page = page_new(PROT_READ | PROT_WRITE);
+
+	page->msg.cap = self->cap;
+	must(!mprotect(page, page_size(), PROT_READ));
+	must(raw_ioctl(self->fd, FIPC_IOC_RECV, page) == -EFAULT);
+	exec_self("--receive", self);
+}
+
+FIPC_TEST(exec, with_a_message_held)
+{
+	ASSERT_EQ(0, msg_send(self->fd, self->cap, 30, PAST));
+	EXPECT_EQ(0, reap(spawn(hold_and_exec, self)));
+}
+
+struct leader {
+	FIXTURE_DATA(exec) *self;
+	pid_t tid;
+};
+
+static void *exec_from_thread(void *arg)
+{
+	struct leader *leader = arg;
+
+	wait_parked(leader->tid, FIPC_IOC_RECV);
+	exec_self("--receive", leader->self);
+	return NULL;
+}
+
+/* The leader waits elsewhere when another thread's exec takes its place. */
+static void leader_waits(void *arg)
+{
+	struct leader leader = { .self = arg, .tid = gettid() };
+	struct fipc_msg msg;
+
+	thread_new(exec_from_thread, &leader);
+	msg_recv(leader.self->fd, leader.self->other, NEVER, &msg);
+	must(!"the leader has died");
+}
+
+/*
+ * The thread becomes the leader and takes over its pid, not its wait: nobody
+ * waits on the other endpoint any more, and the new program receives.
+ */
+FIPC_TEST(exec, by_a_thread)
+{
+	pid_t child = spawn(leader_waits, self);
+	int ret;
+
+	do {
+		ret = msg_send_fast(self->fd, self->cap, 30);
+	} while (ret == -EAGAIN);
+	EXPECT_EQ(0, ret);
+	EXPECT_EQ(-EAGAIN, msg_send_fast(self->fd, self->other, 1));
+	EXPECT_EQ(0, reap(child));
+	EXPECT_EQ(0, msg_send(self->fd, self->other, 2, PAST));
+	EXPECT_EQ(2, next_opcode(self->fd, self->other));
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 5)
+		return exec_main(argv[1], argv + 2);
+	return test_harness_run(argc, argv);
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Control commands grow: the length matrix, for each of them. */
+#include "kselftest_harness.h"
+#include "fipc_selftest.h"
+
+/* What one command is given, and how to tell what it did. */
+FIXTURE_VARIANT(length) {
+	unsigned long cmd;
+};
+
+FIXTURE(length) {
+	int fd;
+	__u64 cap;
+	int exported;
+	long endpoints;
+	unsigned char *arg;
+};
+
+FIXTURE_VARIANT_ADD(length, info) { .cmd = FIPC_IOC_INFO };
+FIXTURE_VARIANT_ADD(length, endpoint_create) { .cmd = FIPC_IOC_ENDPOINT_CREATE };
+FIXTURE_VARIANT_ADD(length, cap_mint) { .cmd = FIPC_IOC_CAP_MINT };
+FIXTURE_VARIANT_ADD(length, cap_drop) { .cmd = FIPC_IOC_CAP_DROP };
+FIXTURE_VARIANT_ADD(length, cap_export) { .cmd = FIPC_IOC_CAP_EXPORT };
+FIXTURE_VARIANT_ADD(length, cap_import) { .cmd = FIPC_IOC_CAP_IMPORT };
+
+union any {
+	struct fipc_info info;
+	struct fipc_endpoint_create create;
+	struct fipc_cap_mint mint;
+	struct fipc_cap_drop drop;
+	struct fipc_cap_export export;
+	struct fipc_cap_import import;
+};
+
+enum { LARGEST = (1 << _IOC_SIZEBITS) - 1 };
+
+FIXTURE_SETUP(length)
+{
+	self->fd = space_new();
+	self->cap = endpoint_new(self->fd, 0);
+	self->exported = export_new(self->fd, self->cap);
+	self->arg = malloc(LARGEST + 8);
+	self->endpoints = count_of("endpoints");
+}
+
+FIXTURE_TEARDOWN(length)
+{
+	close(self->exported);
+	close(self->fd);
+	free(self->arg);
+}
+
+/* A valid argument with poisoned outputs; the tail is zero. */
+static void prepare(FIXTURE_DATA(length) *self, unsigned long cmd)
+{
+	union any any;
+
+	memset(&any, POISON, sizeof(any));
+	switch (cmd) {
+	case FIPC_IOC_ENDPOINT_CREATE:
+		any.create.flags = any.create.depth = any.create.__pad = 0;
+		break;
+	case FIPC_IOC_CAP_MINT:
+		any.mint.cap = self->cap;
+		any.mint.rights = FIPC_RIGHT_SEND;
+		any.mint.badge = any.mint.flags = 0;
+		break;
+	case FIPC_IOC_CAP_DROP:
+		any.drop.cap = mint_new(self->fd, self->cap, FIPC_RIGHT_SEND, 0);
+		break;
+	case FIPC_IOC_CAP_EXPORT:
+		any.export.cap = self->cap;
+		any.export.flags = any.export.__pad = 0;
+		break;
+	case FIPC_IOC_CAP_IMPORT:
+		any.import.fd = self->exported;
+		any.import.__pad = 0;
+		break;
+	}
+	memset(self->arg, 0, LARGEST + 8);
+	memcpy(self->arg, &any, _IOC_SIZE(cmd));
+}
+
+/* The command with the size @size; -1 for an argument changed by a failure. */
+static int sized(FIXTURE_DATA(length) *self, unsigned long cmd, size_t size)
+{
+	unsigned char *before = malloc(LARGEST + 8);
+	int ret;
+
+	memcpy(before, self->arg, LARGEST + 8);
+	ret = raw_ioctl(self->fd, _IOC(_IOC_DIR(cmd), FIPC_IOC_TYPE,
+				       _IOC_NR(cmd), size), self->arg);
+	if (ret && memcmp(before, self->arg, LARGEST + 8))
+		ret = 1;
+	/* No command writes past what it knows. */
+	if (!ret && memcmp(before + _IOC_SIZE(cmd), self->arg + _IOC_SIZE(cmd),
+			   LARGEST + 8 - _IOC_SIZE(cmd)))
+		ret = 2;
+	free(before);
+	return ret;
+}
+
+FIPC_TEST(length, exact)
+{
+	prepare(self, variant->cmd);
+	EXPECT_EQ(0, sized(self, variant->cmd, _IOC_SIZE(variant->cmd)));
+}
+
+FIPC_TEST(length, shorter)
+{
+	for (size_t size = 0; size < _IOC_SIZE(variant->cmd); size++) {
+		prepare(self, variant->cmd);
+		EXPECT_EQ(-EINVAL, sized(self, variant->cmd, size))
+			TH_LOG("size %zu", size);
+	}
+	EXPECT_EQ(self->endpoints, count_of("endpoints"));
+}
+
+FIPC_TEST(length, longer_and_zero)
+{
+	static const size_t more[] = { 1, 4, 8, 64, 4096 };
+
+	for (size_t i = 0; i < ARRAY_SIZE(more); i++) {
+		prepare(self, variant->cmd);
+		EXPECT_EQ(0, sized(self, variant->cmd,
+				   _IOC_SIZE(variant->cmd) + more[i]))
+			TH_LOG("%zu longer", more[i]);
+	}
+	prepare(self, variant->cmd);
+	EXPECT_EQ(0, sized(self, variant->cmd, LARGEST));
+}
+
+/* Each byte past the end, alone. */
+FIPC_TEST(length, longer_and_not_zero)
+{
+	size_t known = _IOC_SIZE(variant->cmd);
+
+	for (size_t i = 0; i < 8; i++) {
+		prepare(self, variant->cmd);
+		self->arg[known + i] = 1;
+		EXPECT_EQ(-E2BIG, sized(self, variant->cmd, known + 8))
+			TH_LOG("byte %zu", i);
+	}
+	prepare(self, variant->cmd);
+	self->arg[LARGEST - 1] = 0x80;
+	EXPECT_EQ(-E2BIG, sized(self, variant->cmd, LARGEST));
+	EXPECT_EQ(self->endpoints, count_of("endpoints"));
+}
+
+/* What stands behind the size given is not looked at. */
+FIPC_TEST(length, not_zero_behind_the_end)
+{
+	prepare(self, variant->cmd);
+	memset(self->arg + _IOC_SIZE(variant->cmd), POISON, 8);
+	EXPECT_EQ(0, sized(self, variant->cmd, _IOC_SIZE(variant->cmd)));
+}
+
+/* A tail that is not mapped cannot be checked for zeros. */
+FIPC_TEST(length, longer_and_unmapped)
+{
+	size_t known = _IOC_SIZE(variant->cmd);
+	unsigned char *end = page_pair(PROT_READ | PROT_WRITE, PROT_NONE);
+
+	prepare(self, variant->cmd);
+	memcpy(end - known, self->arg, known);
+	EXPECT_EQ(-EFAULT, raw_ioctl(self->fd,
+		  _IOC(_IOC_DIR(variant->cmd), FIPC_IOC_TYPE,
+		       _IOC_NR(variant->cmd), known + 8), end - known));
+	EXPECT_EQ(0, memcmp(end - known, self->arg, known));
+	EXPECT_EQ(self->endpoints, count_of("endpoints"));
+}
+
+TEST_HARNESS_MAIN

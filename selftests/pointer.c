@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Arguments that cannot be read or written: EFAULT, and nothing was done. */
+#include <dirent.h>
+
+#include "kselftest_harness.h"
+#include "fipc_selftest.h"
+
+FIXTURE_VARIANT(pointer) {
+	unsigned long cmd;
+};
+
+FIXTURE(pointer) {
+	int fd;
+	__u64 cap;
+	int exported;
+	long endpoints;
+	union any {
+		struct fipc_xfer xfer;
+		struct fipc_info info;
+		struct fipc_endpoint_create create;
+		struct fipc_cap_mint mint;
+		struct fipc_cap_drop drop;
+		struct fipc_cap_export export;
+		struct fipc_cap_import import;
+	} arg;
+};
+
+FIXTURE_VARIANT_ADD(pointer, send) { .cmd = FIPC_IOC_SEND };
+FIXTURE_VARIANT_ADD(pointer, recv) { .cmd = FIPC_IOC_RECV };
+FIXTURE_VARIANT_ADD(pointer, info) { .cmd = FIPC_IOC_INFO };
+FIXTURE_VARIANT_ADD(pointer, endpoint_create) { .cmd = FIPC_IOC_ENDPOINT_CREATE };
+FIXTURE_VARIANT_ADD(pointer, cap_mint) { .cmd = FIPC_IOC_CAP_MINT };
+FIXTURE_VARIANT_ADD(pointer, cap_drop) { .cmd = FIPC_IOC_CAP_DROP };
+FIXTURE_VARIANT_ADD(pointer, cap_export) { .cmd = FIPC_IOC_CAP_EXPORT };
+FIXTURE_VARIANT_ADD(pointer, cap_import) { .cmd = FIPC_IOC_CAP_IMPORT };
+
+/* Fills self->arg with what would succeed at a good address. */
+static void prepare(FIXTURE_DATA(pointer) *self, unsigned long cmd)
+{
+	union any *any = &self->arg;
+
+	memset(any, POISON, sizeof(*any));
+	switch (cmd) {
+	case FIPC_IOC_SEND:
+		any->xfer = xfer_new(self->cap, 77, PAST);
+		break;
+	case FIPC_IOC_RECV:
+		any->xfer.msg.cap = self->cap;
+		any->xfer.deadline = PAST;
+		break;
+	case FIPC_IOC_ENDPOINT_CREATE:
+		any->create.flags = any->create.depth = any->create.__pad = 0;
+		break;
+	case FIPC_IOC_CAP_MINT:
+		any->mint.cap = self->cap;
+		any->mint.rights = FIPC_RIGHTS_ALL;
+		any->mint.badge = any->mint.flags = 0;
+		break;
+	case FIPC_IOC_CAP_DROP:
+		any->drop.cap = self->cap;
+		break;
+	case FIPC_IOC_CAP_EXPORT:
+		any->export.cap = self->cap;
+		any->export.flags = any->export.__pad = 0;
+		break;
+	case FIPC_IOC_CAP_IMPORT:
+		any->import.fd = self->exported;
+		any->import.__pad = 0;
+		break;
+	}
+}
+
+FIXTURE_SETUP(pointer)
+{
+	self->fd = space_new();
+	self->cap = endpoint_new(self->fd, 0);
+	self->exported = export_new(self->fd, self->cap);
+	self->endpoints = count_of("endpoints");
+	prepare(self, variant->cmd);
+	/* Something to receive: it must still be there after all failures. */
+	ASSERT_EQ(0, msg_send(self->fd, self->cap, 42, PAST));
+}
+
+static int open_fds(void)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	int n = 0;
+
+	must(dir);
+	while (readdir(dir))
+		n++;
+	closedir(dir);
+	return n;
+}
+
+/*
+ * Nothing was done if there is one message, no more endpoints, and, once the one
+ * capability and its exported copy are gone, no endpoint: no other capability.
+ */
+FIXTURE_TEARDOWN(pointer)
+{
+	EXPECT_EQ(self->endpoints, count_of("endpoints"));
+	EXPECT_EQ(42, next_opcode(self->fd, self->cap));
+	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->cap));
+	EXPECT_EQ(0, close(self->exported));
+	EXPECT_EQ(0, cap_drop(self->fd, self->cap));
+	await_count("endpoints", self->endpoints - 1);
+	close(self->fd);
+}
+
+FIPC_TEST(pointer, nowhere)
+{
+	static const unsigned long addresses[] = {
+		0, 1, 4095, 0x00007fffffffffc1, 0x0000800000000000,
+		0xffff800000000000, 0xffff888000000000, 0xffffffff81000000,
+		-4096UL, -64UL, -1UL,
+	};
+	int fds = open_fds();
+
+	for (size_t i = 0; i < ARRAY_SIZE(addresses); i++) {
+		EXPECT_EQ(-EFAULT, raw_ioctl(self->fd, variant->cmd,
+					     (void *)addresses[i]))
+			TH_LOG("address %lx", addresses[i]);
+	}
+	EXPECT_EQ(fds, open_fds());
+}
+
+FIPC_TEST(pointer, unmapped)
+{
+	void *page = page_new(PROT_READ | PROT_WRITE);
+	int fds = open_fds();
+
+	ASSERT_EQ(0, munmap(page, page_size()));
+	EXPECT_EQ(-EFAULT, raw_ioctl(self->fd, variant->cmd, page));
+	EXPECT_EQ(-EFAULT, raw_ioctl(self->fd, variant->cmd,
+				     page_new(PROT_NONE)));
+	EXPECT_EQ(fds, open_fds());
+}
+
+/* The argument ends in an unmapped page, cut at each of its bytes. */
+FIPC_TEST(pointer, straddling_into_unmapped)
+{
+	char *end = page_pair(PROT_READ | PROT_WRITE, PROT_NONE);
+	size_t size = _IOC_SIZE(variant->cmd);
+	int fds = open_fds();
+
+	for (size_t in = 1; in < size; in++) {
+		memcpy(end - in, &self->arg, in);
+		EXPECT_EQ(-EFAULT, raw_ioctl(self->fd, variant->cmd, end - in))
+			TH_LOG("%zu bytes mapped", in);
+		EXPECT_EQ(0, memcmp(end - in, &self->arg, in));
+	}
+	EXPECT_EQ(fds, open_fds());
+}
+
+/* The argument starts in an unmapped page. */
+FIPC_TEST(pointer, straddling_from_unmapped)
+{
+	char *start = page_pair(PROT_NONE, PROT_READ | PROT_WRITE);
+	size_t size = _IOC_SIZE(variant->cmd);
+	int fds = open_fds();
+
+	for (size_t out = 1; out < size; out++) {
+		memcpy(start, (char *)&self->arg + out, size - out);
+		EXPECT_EQ(-EFAULT, raw_ioctl(self->fd, variant->cmd, start - out))
+			TH_LOG("%zu bytes unmapped", out);
+	}
+	EXPECT_EQ(fds, open_fds());
+}
+
+/* A copy of the argument that cannot be written. */
+static void *read_only(const union any *arg)
+{
+	void *page = page_new(PROT_READ | PROT_WRITE);
+
+	memcpy(page, arg, sizeof(*arg));
+	must(!mprotect(page, page_size(), PROT_READ));
+	return page;
+}
+
+FIPC_TEST(pointer, read_only)
+{
+	int fds = open_fds();
+
+	/* These have no output: the teardown needs what they would take. */
+	if (variant->cmd == FIPC_IOC_SEND) {
+		EXPECT_EQ(0, raw_ioctl(self->fd, variant->cmd,
+				       read_only(&self->arg)));
+		EXPECT_EQ(42, next_opcode(self->fd, self->cap));
+		EXPECT_EQ(77, next_opcode(self->fd, self->cap));
+		EXPECT_EQ(0, msg_send(self->fd, self->cap, 42, PAST));
+	} else if (variant->cmd == FIPC_IOC_CAP_DROP) {
+		self->arg.drop.cap = mint_new(self->fd, self->cap,
+					      FIPC_RIGHTS_ALL, 0);
+		EXPECT_EQ(0, raw_ioctl(self->fd, variant->cmd,
+				       read_only(&self->arg)));
+	} else {
+		EXPECT_EQ(-EFAULT, raw_ioctl(self->fd, variant->cmd,
+					     read_only(&self->arg)));
+	}
+	EXPECT_EQ(fds, open_fds());
+}
+
+/* The last word of the output is in a read-only page. */
+FIPC_TEST(pointer, straddling_into_read_only)
+{
+	size_t size = _IOC_SIZE(variant->cmd), in = size - 8;
+	char *end = page_pair(PROT_READ | PROT_WRITE, PROT_READ | PROT_WRITE);
+	int fds = open_fds();
+
+	if (variant->cmd == FIPC_IOC_SEND || variant->cmd == FIPC_IOC_CAP_DROP)
+		return;
+	/* The deadline, a receive's last word, is no output. */
+	if (variant->cmd == FIPC_IOC_RECV)
+		in -= 8;
+	memcpy(end - in, &self->arg, size);
+	ASSERT_EQ(0, mprotect(end, page_size(), PROT_READ));
+	EXPECT_EQ(-EFAULT, raw_ioctl(self->fd, variant->cmd, end - in));
+	EXPECT_EQ(fds, open_fds());
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The module's numbers in debugfs, and control groups. */
+#include <sys/mount.h>
+#include <sys/stat.h>
+
+#include "fipc_selftest.h"
+
+#define DEBUGFS	"/sys/kernel/debug/fastipc/"
+
+long count_of(const char *name)
+{
+	char path[128], buf[64];
+
+	snprintf(path, sizeof(path), DEBUGFS "%s", name);
+	must(file_read(path, buf, sizeof(buf)));
+	return atol(buf);
+}
+
+long counter(const char *name)
+{
+	char buf[4096], *line;
+
+	must(file_read(DEBUGFS "counters", buf, sizeof(buf)));
+	for (line = strtok(buf, "\n"); line; line = strtok(NULL, "\n")) {
+		size_t len = strlen(name);
+
+		if (!strncmp(line, name, len) && line[len] == ' ')
+			return atol(line + len);
+	}
+	must(!"there is such a counter");
+	return -1;
+}
+
+void await_count(const char *name, long value)
+{
+	while (count_of(name) != value)
+		sched_yield();
+}
+
+void await_slots(long value)
+{
+	while (count_of("slots") != value) {
+		close(space_new());
+		sched_yield();
+	}
+}
+
+void cgroup_new(struct cgroup *cg, const char *controller)
+{
+	char text[32];
+
+	strcpy(cg->mount, "/tmp/fipc-cgroup-XXXXXX");
+	must(mkdtemp(cg->mount));
+	must(!mount("cgroup2", cg->mount, "cgroup2", 0, NULL));
+	if (controller) {
+		strcpy(cg->path, cg->mount);
+		snprintf(text, sizeof(text), "+%s", controller);
+		must(!cgroup_write(cg, "cgroup.subtree_control", text));
+	}
+	snprintf(cg->path, sizeof(cg->path), "%s/fipc-test-%d", cg->mount,
+		 getpid());
+	must(!mkdir(cg->path, 0755));
+}
+
+int cgroup_write(struct cgroup *cg, const char *file, const char *text)
+{
+	char path[160];
+
+	snprintf(path, sizeof(path), "%s/%s", cg->path, file);
+	return file_write(path, text);
+}
+
+void cgroup_add(struct cgroup *cg, pid_t pid)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "%d", pid);
+	must(!cgroup_write(cg, "cgroup.procs", text));
+}
+
+void cgroup_await(struct cgroup *cg, const char *file, const char *line)
+{
+	char path[160], buf[512], key[64];
+
+	snprintf(path, sizeof(path), "%s/%s", cg->path, file);
+	snprintf(key, sizeof(key), "%s\n", line);
+	do {
+		must(file_read(path, buf, sizeof(buf)));
+	} while (!strstr(buf, key));
+}
+
+void cgroup_delete(struct cgroup *cg)
+{
+	cgroup_await(cg, "cgroup.events", "populated 0");
+	must(!rmdir(cg->path));
+	must(!umount(cg->mount));
+	must(!rmdir(cg->mount));
+}

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The trace events, and what tracing shows of a fast send: no allocation. */
+#include "kselftest_harness.h"
+#include "fipc_selftest.h"
+#include "tracing.h"
+
+FIXTURE(trace) {
+	struct tracing t;
+	int fd;
+	__u64 cap, id, badged;
+	char endpoint[64];
+};
+
+FIXTURE_SETUP(trace)
+{
+	struct fipc_endpoint_create arg = { .depth = 2 };
+
+	self->fd = space_new();
+	ASSERT_EQ(0, call(self->fd, FIPC_IOC_ENDPOINT_CREATE, &arg));
+	self->cap = arg.cap;
+	self->badged = mint_new(self->fd, arg.cap, FIPC_RIGHT_SEND, 4711);
+	/* With the blank behind it, so that 1 is not found in 12. */
+	snprintf(self->endpoint, sizeof(self->endpoint), " endpoint=%llu badge=",
+		 arg.id);
+	tracing_new(&self->t);
+	tracing_write(&self->t, "events/fastipc/enable", "1");
+}
+
+FIXTURE_TEARDOWN(trace)
+{
+	tracing_write(&self->t, "events/fastipc/enable", "0");
+	tracing_delete(&self->t);
+	close(self->fd);
+}
+
+/* What the tools know the events by. */
+FIPC_TEST(trace, formats)
+{
+	static const struct {
+		const char *event, *fields[5];
+	} formats[] = {
+		{ "fipc_fast_send",
+		  { "u64 endpoint;", "u64 badge;", "u32 opcode;", "s32 pid;" } },
+		{ "fipc_fast_receive",
+		  { "u64 endpoint;", "u64 badge;", "u32 opcode;" } },
+		{ "fipc_slow_path",
+		  { "u64 endpoint;", "u64 badge;", "u32 opcode;",
+		    "u32 reason;", "u32 queued;" } },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(formats); i++) {
+		char path[160], text[4096];
+
+		snprintf(path, sizeof(path), "%s/events/fastipc/%s/format",
+			 self->t.path, formats[i].event);
+		ASSERT_TRUE(file_read(path, text, sizeof(text)));
+		for (int k = 0; k < 5 && formats[i].fields[k]; k++) {
+			EXPECT_NE(NULL, strstr(text, formats[i].fields[k])) {
+				TH_LOG("%s has no %s", formats[i].event,
+				       formats[i].fields[k]);
+			}
+		}
+	}
+}
+
+static int events(const char *trace, const char *event)
+{
+	return lines_with(trace, event, NULL, NULL);
+}
+
+FIPC_TEST(trace, fast_path)
+{
+	char pid[32], by[32], *trace;
+	struct waiter w;
+
+	recv_waiter(&w, self->fd, self->cap, NEVER);
+	ASSERT_EQ(0, msg_send(self->fd, self->badged, 815, PAST));
+	ASSERT_EQ(0, waiter_end(&w));
+
+	trace = tracing_text(&self->t);
+	snprintf(pid, sizeof(pid), " pid=%d ", w.tid);
+	snprintf(by, sizeof(by), "-%d ", getpid());
+	EXPECT_EQ(1, lines_with(trace, "fipc_fast_send: ", pid, self->endpoint));
+	EXPECT_EQ(1, lines_with(trace, "fipc_fast_send: ", by, "opcode=815"));
+	EXPECT_EQ(1, lines_with(trace, "fipc_fast_send: ", by, "badge=4711 "));
+
+	snprintf(by, sizeof(by), "-%d ", w.tid);
+	EXPECT_EQ(1, lines_with(trace, "fipc_fast_receive: ", by, self->endpoint));
+	EXPECT_EQ(1, lines_with(trace, "fipc_fast_receive: ", by, "badge=4711 "));
+	EXPECT_EQ(1, lines_with(trace, "fipc_fast_receive: ", by, "opcode=815"));
+
+	EXPECT_EQ(1, events(trace, "fipc_fast_send: "));
+	EXPECT_EQ(1, events(trace, "fipc_fast_receive: "));
+	EXPECT_EQ(0, events(trace, "fipc_slow_path: "));
+	free(trace);
+}
+
+FIPC_TEST(trace, slow_path)
+{
+	struct waiter w;
+	char *trace;
+
+	ASSERT_EQ(0, msg_send(self->fd, self->badged, 1, PAST));
+	ASSERT_EQ(0, msg_send(self->fd, self->badged, 2, PAST));
+	send_waiter(&w, self->fd, self->badged, 3, NEVER);
+	ASSERT_EQ(1, next_opcode(self->fd, self->cap));
+	ASSERT_EQ(0, waiter_end(&w));
+	ASSERT_EQ(2, next_opcode(self->fd, self->cap));
+	ASSERT_EQ(3, next_opcode(self->fd, self->cap));
+
+	trace = tracing_text(&self->t);
+	EXPECT_EQ(6, lines_with(trace, "fipc_slow_path: ", self->endpoint,
+				"badge=4711 "));
+	EXPECT_EQ(1, lines_with(trace, "reason=queued ", "opcode=1 ", "queued=1"));
+	EXPECT_EQ(1, lines_with(trace, "reason=queued ", "opcode=2 ", "queued=2"));
+	EXPECT_EQ(1, lines_with(trace, "reason=stalled ", "opcode=3 ", "queued=2"));
+	/* The room went to the stalled sender at once. */
+	EXPECT_EQ(1, lines_with(trace, "reason=received ", "opcode=1 ", "queued=2"));
+	EXPECT_EQ(1, lines_with(trace, "reason=received ", "opcode=2 ", "queued=1"));
+	EXPECT_EQ(1, lines_with(trace, "reason=received ", "opcode=3 ", "queued=0"));
+	EXPECT_EQ(0, events(trace, "fipc_fast_"));
+	free(trace);
+}
+
+FIPC_TEST(trace, nothing_for_a_failure)
+{
+	char *trace;
+
+	EXPECT_EQ(-EAGAIN, msg_send_fast(self->fd, self->cap, 1));
+	EXPECT_EQ(-ENOENT, msg_send(self->fd, 0, 1, PAST));
+	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->cap));
+	trace = tracing_text(&self->t);
+	EXPECT_EQ(0, events(trace, "fipc_"));
+	free(trace);
+}
+
+static void receive_one(void *arg)
+{
+	FIXTURE_DATA(trace) *self = arg;
+	struct fipc_msg msg;
+
+	must(!msg_recv(self->fd, self->cap, NEVER, &msg));
+}
+
+struct job {
+	FIXTURE_DATA(trace) *self;
+	pid_t *seen;
+};
+
+static void parent_of_init(void *arg)
+{
+	struct job *job = arg;
+
+	must(!unshare(CLONE_NEWPID));
+	*job->seen = spawn(receive_one, job->self);
+	must(!reap(*job->seen));
+}
+
+/* The trace is the machine's: its pids are global ones. */
+FIPC_TEST(trace, pid_of_a_receiver_in_a_namespace)
+{
+	struct job job = { .self = self, .seen = shared(sizeof(pid_t)) };
+	pid_t child = spawn(parent_of_init, &job);
+	char pid[32], *trace;
+
+	await_flag(job.seen);
+	wait_parked(*job.seen, FIPC_IOC_RECV);
+	ASSERT_EQ(0, msg_send_fast(self->fd, self->badged, 1));
+	ASSERT_EQ(0, reap(child));
+	trace = tracing_text(&self->t);
+	snprintf(pid, sizeof(pid), " pid=%d ", *job.seen);
+	EXPECT_EQ(1, lines_with(trace, "fipc_fast_send: ", pid, self->endpoint));
+	free(trace);
+}
+
+/*
+ * Lines of the trace that are allocations, made by the task itself and not by an
+ * interrupt that came meanwhile: the third of five flags is '.'.
+ */
+static int allocations(char *trace)
+{
+	int n = 0;
+
+	for (char *line = strtok(trace, "\n"); line; line = strtok(NULL, "\n")) {
+		char *flags = strchr(line, ']');
+
+		if (*line != '#' && flags && strlen(flags) > 4)
+			n += flags[4] == '.' && (strstr(line, "alloc: ") ||
+						 strstr(line, "alloc_node: "));
+	}
+	return n;
+}
+
+static void trace_allocations(FIXTURE_DATA(trace) *self)
+{
+	char pid[16];
+
+	snprintf(pid, sizeof(pid), "%d", getpid());
+	tracing_switch(&self->t, false);
+	tracing_write(&self->t, "events/fastipc/enable", "0");
+	tracing_write(&self->t, "set_event_pid", pid);
+	tracing_write(&self->t, "events/kmem/enable", "1");
+	tracing_write(&self->t, "trace", "\n");
+}
+
+FIPC_TEST(trace, fast_send_allocates_nothing)
+{
+	struct waiter w;
+	char *trace;
+	int fd;
+
+	/* That the trace shows allocations at all. */
+	trace_allocations(self);
+	tracing_switch(&self->t, true);
+	fd = space_new();
+	tracing_switch(&self->t, false);
+	trace = tracing_text(&self->t);
+	EXPECT_LT(0, allocations(trace));
+	free(trace);
+	close(fd);
+
+	tracing_write(&self->t, "trace", "\n");
+	for (int i = 0; i < 50; i++) {
+		struct fipc_xfer x = xfer_new(self->badged, i, NEVER);
+
+		recv_waiter(&w, self->fd, self->cap, NEVER);
+		tracing_switch(&self->t, true);
+		ASSERT_EQ(0, raw_ioctl(self->fd, FIPC_IOC_SEND, &x));
+		tracing_switch(&self->t, false);
+		ASSERT_EQ(0, waiter_end(&w));
+	}
+	trace = tracing_text(&self->t);
+	EXPECT_EQ(0, allocations(trace));
+	free(trace);
+	tracing_write(&self->t, "events/kmem/enable", "0");
+}
+
+TEST_HARNESS_MAIN
