@@ -61,13 +61,13 @@ install: all
 	+@$(kbuild) INSTALL_MOD_PATH=$(DESTDIR) modules_install
 	+@$(MAKE) -C userlib O=$(BUILD)/userlib PREFIX=$(PREFIX) \
 		DESTDIR=$(DESTDIR) install
-	install -D -m 644 uapi/linux/fastipc.h \
-		$(DESTDIR)$(PREFIX)/include/linux/fastipc.h
+	install -D -m 644 Documentation/man/fastipc.4 \
+		$(DESTDIR)$(PREFIX)/share/man/man4/fastipc.4
 
 uninstall: headers
 	rm -f $(DESTDIR)/lib/modules/$(release)/updates/fastipc.ko* \
 		$(DESTDIR)/lib/modules/$(release)/extra/fastipc.ko* \
-		$(DESTDIR)$(PREFIX)/include/linux/fastipc.h
+		$(DESTDIR)$(PREFIX)/share/man/man4/fastipc.4
 	+@$(MAKE) -C userlib O=$(BUILD)/userlib PREFIX=$(PREFIX) \
 		DESTDIR=$(DESTDIR) uninstall
 

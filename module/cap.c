@@ -209,8 +209,7 @@ int fipc_cap_reserve(struct fipc_space *space, struct fipc_cap *cap)
 	if (space->generation >= FIPC_GENERATION_MAX)
 		goto out;
 
-	index = ida_alloc_max(&space->indices, FIPC_CAPS_MAX - 1,
-			      FIPC_GFP);
+	index = ida_alloc_max(&space->indices, FIPC_CAPS_MAX - 1, FIPC_GFP);
 	ret = index;
 	if (index < 0)
 		goto out;

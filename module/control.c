@@ -3,11 +3,11 @@
 #include <linux/fcntl.h>
 #include <linux/file.h>
 #include <linux/nospec.h>
-#include <linux/slab.h>
 #include <linux/uaccess.h>
 
 #include "capfd.h"
 #include "control.h"
+#include "memory.h"
 
 /**
  * struct fipc_request - one command under way
@@ -236,39 +236,52 @@ struct fipc_control_op {
 	int (*run)(struct fipc_request *req);
 };
 
-#define FIPC_CONTROL_FIRST _IOC_NR(FIPC_IOC_INFO)
-#define FIPC_CONTROL(_cmd, _type, _last, _run)				\
-	[_IOC_NR(_cmd) - FIPC_CONTROL_FIRST] = {			\
-		.cmd = (_cmd),						\
-		.min = offsetofend(_type, _last),			\
-		.run = (_run),						\
-	}
+#define FIPC_CONTROL_INDEX(cmd) (_IOC_NR(cmd) - _IOC_NR(FIPC_IOC_INFO))
 
 static const struct fipc_control_op fipc_control_ops[] = {
-	FIPC_CONTROL(FIPC_IOC_INFO, struct fipc_info, caps_max,
-		     fipc_control_info),
-	FIPC_CONTROL(FIPC_IOC_ENDPOINT_CREATE, struct fipc_endpoint_create, id,
-		     fipc_control_endpoint_create),
-	FIPC_CONTROL(FIPC_IOC_CAP_MINT, struct fipc_cap_mint, new_cap,
-		     fipc_control_cap_mint),
-	FIPC_CONTROL(FIPC_IOC_CAP_DROP, struct fipc_cap_drop, cap,
-		     fipc_control_cap_drop),
-	FIPC_CONTROL(FIPC_IOC_CAP_EXPORT, struct fipc_cap_export, __pad,
-		     fipc_control_cap_export),
-	FIPC_CONTROL(FIPC_IOC_CAP_IMPORT, struct fipc_cap_import, cap,
-		     fipc_control_cap_import),
+	[FIPC_CONTROL_INDEX(FIPC_IOC_INFO)] = {
+		FIPC_IOC_INFO,
+		offsetofend(struct fipc_info, caps_max),
+		fipc_control_info,
+	},
+	[FIPC_CONTROL_INDEX(FIPC_IOC_ENDPOINT_CREATE)] = {
+		FIPC_IOC_ENDPOINT_CREATE,
+		offsetofend(struct fipc_endpoint_create, id),
+		fipc_control_endpoint_create,
+	},
+	[FIPC_CONTROL_INDEX(FIPC_IOC_CAP_MINT)] = {
+		FIPC_IOC_CAP_MINT,
+		offsetofend(struct fipc_cap_mint, new_cap),
+		fipc_control_cap_mint,
+	},
+	[FIPC_CONTROL_INDEX(FIPC_IOC_CAP_DROP)] = {
+		FIPC_IOC_CAP_DROP,
+		offsetofend(struct fipc_cap_drop, cap),
+		fipc_control_cap_drop,
+	},
+	[FIPC_CONTROL_INDEX(FIPC_IOC_CAP_EXPORT)] = {
+		FIPC_IOC_CAP_EXPORT,
+		offsetofend(struct fipc_cap_export, __pad),
+		fipc_control_cap_export,
+	},
+	[FIPC_CONTROL_INDEX(FIPC_IOC_CAP_IMPORT)] = {
+		FIPC_IOC_CAP_IMPORT,
+		offsetofend(struct fipc_cap_import, cap),
+		fipc_control_cap_import,
+	},
 };
 
 /* The same command, whatever size it says. */
 static const struct fipc_control_op *fipc_control_find(unsigned int cmd)
 {
-	unsigned int i = _IOC_NR(cmd) - FIPC_CONTROL_FIRST;
+	unsigned int i = FIPC_CONTROL_INDEX(cmd);
 	const struct fipc_control_op *op;
 
 	if (i >= ARRAY_SIZE(fipc_control_ops))
 		return NULL;
 
-	op = &fipc_control_ops[array_index_nospec(i, ARRAY_SIZE(fipc_control_ops))];
+	i = array_index_nospec(i, ARRAY_SIZE(fipc_control_ops));
+	op = &fipc_control_ops[i];
 
 	return op->run && !((op->cmd ^ cmd) & ~IOCSIZE_MASK) ? op : NULL;
 }

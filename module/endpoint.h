@@ -55,7 +55,7 @@
  * @ring: the queue: allocated with the endpoint, so that no send allocates
  */
 struct fipc_endpoint {
-	spinlock_t lock;
+	spinlock_t lock; /* of all that can change */
 	bool closed;
 	u32 head;
 	u32 count;

@@ -13,8 +13,9 @@
  * A module cannot hook task exit. fipc_slot_sweep() frees the slots of tasks
  * that are exiting; it runs when an exiting process closes its files, when a
  * space is released, and, so that the dead never outnumber the living by much,
- * when as many slots have been made as the last sweep left. A task that is exiting has left every ioctl
- * and enters none, so nobody uses its slot but wakers that are late.
+ * when as many slots have been made as the last sweep left. A task that is
+ * exiting has left every ioctl and enters none, so nobody uses its slot but
+ * wakers that are late.
  *
  * This room knows nothing of what the messages mean.
  */

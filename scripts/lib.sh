@@ -10,6 +10,8 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/fastipc
 logs=$top/build/logs
 export top cache logs
+# What make was called with is not for the makes that are called from here.
+unset MAKEFLAGS MFLAGS MAKEOVERRIDES
 
 say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
 die() { say "$*"; exit 1; }

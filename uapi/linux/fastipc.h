@@ -109,8 +109,9 @@ struct fipc_xfer {
  * FIPC_IOC_RECV - receive one message through the capability @msg.cap
  *
  * Waits until a message is there. Reads @msg.cap and @deadline, writes @msg.
- * Receivers are served first in, first out. A message that cannot be written out (EFAULT) stays with the
- * task, and is what its next receive on the same endpoint returns.
+ * Receivers are served first in, first out. A message that cannot be written out
+ * (EFAULT) stays with the task, and is what its next receive on the same endpoint
+ * returns; poll() does not tell of it.
  *
  *   ENOENT      no such token: dropped or forged
  *   EACCES      the capability lacks FIPC_RIGHT_RECV
