@@ -156,13 +156,14 @@ FIPC_TEST(abi, hot_command_of_another_size)
 	struct fipc_xfer arg[2] = { xfer_new(self->cap, 1, PAST) };
 
 	for (unsigned int size = 0; size <= sizeof(arg); size++) {
+		unsigned long send = _IOC(_IOC_WRITE, FIPC_IOC_TYPE, 0, size);
+		unsigned long recv = _IOC(_IOC_WRITE | _IOC_READ, FIPC_IOC_TYPE,
+					  1, size);
+
 		if (size == sizeof(struct fipc_xfer))
 			continue;
-		EXPECT_EQ(-ENOTTY, call(self->fd,
-			  _IOC(_IOC_WRITE, FIPC_IOC_TYPE, 0, size), arg));
-		EXPECT_EQ(-ENOTTY, call(self->fd,
-			  _IOC(_IOC_WRITE | _IOC_READ, FIPC_IOC_TYPE, 1, size),
-			  arg));
+		EXPECT_EQ(-ENOTTY, call(self->fd, send, arg));
+		EXPECT_EQ(-ENOTTY, call(self->fd, recv, arg));
 	}
 	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->cap));
 }

@@ -121,11 +121,12 @@ FIPC_TEST(counters, timeouts)
 {
 	struct fipc_msg msg;
 
-	for (int i = 0; i < 5; i++) {
+	/* Far enough that it is not past when a busy machine gets there. */
+	for (int i = 0; i < 3; i++) {
 		ASSERT_EQ(-ETIMEDOUT, msg_recv(self->fd, self->cap,
-					       now() + 5 * MILLISECOND, &msg));
+					       now() + SECOND, &msg));
 	}
-	EXPECT_MOVED({ "timeouts", 5 }, { "parks", 5 });
+	EXPECT_MOVED({ "timeouts", 3 }, { "parks", 3 });
 }
 
 /* A single attempt that finds nothing is no wait, so none that timed out. */

@@ -173,6 +173,7 @@ struct cgroup {
 void cgroup_new(struct cgroup *cg, const char *controller);
 int cgroup_write(struct cgroup *cg, const char *file, const char *text);
 void cgroup_add(struct cgroup *cg, pid_t pid);
+void cgroup_remove(struct cgroup *cg, pid_t pid);
 /* Returns when @file holds a line @line. */
 void cgroup_await(struct cgroup *cg, const char *file, const char *line);
 void cgroup_delete(struct cgroup *cg);

@@ -158,14 +158,14 @@ FIPC_TEST(length, not_zero_behind_the_end)
 /* A tail that is not mapped cannot be checked for zeros. */
 FIPC_TEST(length, longer_and_unmapped)
 {
-	size_t known = _IOC_SIZE(variant->cmd);
+	unsigned long cmd = variant->cmd;
+	size_t known = _IOC_SIZE(cmd);
 	unsigned char *end = page_pair(PROT_READ | PROT_WRITE, PROT_NONE);
 
-	prepare(self, variant->cmd);
+	prepare(self, cmd);
 	memcpy(end - known, self->arg, known);
-	EXPECT_EQ(-EFAULT, raw_ioctl(self->fd,
-		  _IOC(_IOC_DIR(variant->cmd), FIPC_IOC_TYPE,
-		       _IOC_NR(variant->cmd), known + 8), end - known));
+	cmd = _IOC(_IOC_DIR(cmd), FIPC_IOC_TYPE, _IOC_NR(cmd), known + 8);
+	EXPECT_EQ(-EFAULT, raw_ioctl(self->fd, cmd, end - known));
 	EXPECT_EQ(0, memcmp(end - known, self->arg, known));
 	EXPECT_EQ(self->endpoints, count_of("endpoints"));
 }

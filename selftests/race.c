@@ -142,17 +142,17 @@ FIPC_TEST(race, drop_and_use)
 static void *mint_and_drop(void *arg)
 {
 	struct race *race = arg;
-	FIXTURE_DATA(race) *self = race->self;
-	__u64 own[50];
+	__u64 own[50], cap = race->self->cap;
+	int fd = race->self->fd;
 
 	start_together(race);
 	for (int round = 0; round < 50; round++) {
 		for (int i = 0; i < 50; i++)
-			own[i] = mint_new(self->fd, self->cap, FIPC_RIGHT_SEND, 0);
+			own[i] = mint_new(fd, cap, FIPC_RIGHT_SEND, 0);
 		for (int i = 0; i < 50; i++)
-			must(!cap_drop(self->fd, own[i]));
+			must(!cap_drop(fd, own[i]));
 		for (int i = 0; i < 50; i++)
-			must(cap_drop(self->fd, own[i]) == -ENOENT);
+			must(cap_drop(fd, own[i]) == -ENOENT);
 	}
 	return NULL;
 }

@@ -27,7 +27,7 @@ long counter(const char *name)
 		if (!strncmp(line, name, len) && line[len] == ' ')
 			return atol(line + len);
 	}
-	must(!"there is such a counter");
+	must(!"in the list of counters");
 	return -1;
 }
 
@@ -45,17 +45,32 @@ void await_slots(long value)
 	}
 }
 
+static int write_in(const char *dir, const char *file, const char *text)
+{
+	char path[160];
+
+	snprintf(path, sizeof(path), "%s/%s", dir, file);
+	return file_write(path, text);
+}
+
+static void move_task(const char *dir, pid_t pid)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "%d", pid);
+	must(!write_in(dir, "cgroup.procs", text));
+}
+
 void cgroup_new(struct cgroup *cg, const char *controller)
 {
 	char text[32];
 
-	strcpy(cg->mount, "/tmp/fipc-cgroup-XXXXXX");
+	snprintf(cg->mount, sizeof(cg->mount), "/tmp/fipc-cgroup-XXXXXX");
 	must(mkdtemp(cg->mount));
 	must(!mount("cgroup2", cg->mount, "cgroup2", 0, NULL));
 	if (controller) {
-		strcpy(cg->path, cg->mount);
 		snprintf(text, sizeof(text), "+%s", controller);
-		must(!cgroup_write(cg, "cgroup.subtree_control", text));
+		must(!write_in(cg->mount, "cgroup.subtree_control", text));
 	}
 	snprintf(cg->path, sizeof(cg->path), "%s/fipc-test-%d", cg->mount,
 		 getpid());
@@ -64,18 +79,17 @@ void cgroup_new(struct cgroup *cg, const char *controller)
 
 int cgroup_write(struct cgroup *cg, const char *file, const char *text)
 {
-	char path[160];
-
-	snprintf(path, sizeof(path), "%s/%s", cg->path, file);
-	return file_write(path, text);
+	return write_in(cg->path, file, text);
 }
 
 void cgroup_add(struct cgroup *cg, pid_t pid)
 {
-	char text[16];
+	move_task(cg->path, pid);
+}
 
-	snprintf(text, sizeof(text), "%d", pid);
-	must(!cgroup_write(cg, "cgroup.procs", text));
+void cgroup_remove(struct cgroup *cg, pid_t pid)
+{
+	move_task(cg->mount, pid);
 }
 
 void cgroup_await(struct cgroup *cg, const char *file, const char *line)
