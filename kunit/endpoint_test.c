@@ -9,7 +9,7 @@ static void push(struct fipc_endpoint *ep, u64 opcode)
 	struct fipc_msg msg = { .opcode = opcode };
 
 	spin_lock(&ep->lock);
-	fipc_endpoint_push_locked(ep, &msg);
+	fipc_endpoint_push_locked(ep, &msg, ep->next_ticket++);
 	spin_unlock(&ep->lock);
 }
 
@@ -99,7 +99,7 @@ static int line_up(struct fipc_test *t, struct list_head *list, u64 opcode)
 	if (fipc_wait_park(&self->wait, KTIME_MAX) && fipc_endpoint_withdraw(self))
 		return -EINTR;
 
-	return self->wait.result ?: self->msg.opcode;
+	return fipc_wait_result(&self->wait) ?: self->msg.opcode;
 }
 
 static int stall_100(struct fipc_test *t)

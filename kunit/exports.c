@@ -5,6 +5,7 @@
  */
 #include <linux/export.h>
 
+#include "call.h"
 #include "cap.h"
 #include "endpoint.h"
 #include "rendezvous.h"
@@ -12,6 +13,8 @@
 #include "stats.h"
 #include "wait.h"
 
+EXPORT_SYMBOL_GPL(fipc_await_reply);
+EXPORT_SYMBOL_GPL(fipc_call);
 EXPORT_SYMBOL_GPL(fipc_cap_alloc);
 EXPORT_SYMBOL_GPL(fipc_cap_derive);
 EXPORT_SYMBOL_GPL(fipc_cap_drop);
@@ -28,11 +31,18 @@ EXPORT_SYMBOL_GPL(fipc_endpoint_push_locked);
 EXPORT_SYMBOL_GPL(fipc_endpoint_put);
 EXPORT_SYMBOL_GPL(fipc_endpoint_withdraw);
 EXPORT_SYMBOL_GPL(fipc_recv);
+EXPORT_SYMBOL_GPL(fipc_recv_keep);
+EXPORT_SYMBOL_GPL(fipc_reply);
 EXPORT_SYMBOL_GPL(fipc_send);
 EXPORT_SYMBOL_GPL(fipc_slot_get);
 EXPORT_SYMBOL_GPL(fipc_slot_sweep);
 EXPORT_SYMBOL_GPL(fipc_space_create);
 EXPORT_SYMBOL_GPL(fipc_space_destroy);
 EXPORT_SYMBOL_GPL(fipc_stat_sum);
+EXPORT_SYMBOL_GPL(fipc_wait_begin);
+EXPORT_SYMBOL_GPL(fipc_wait_cancel);
+EXPORT_SYMBOL_GPL(fipc_wait_claim);
 EXPORT_SYMBOL_GPL(fipc_wait_park);
+EXPORT_SYMBOL_GPL(fipc_wait_publish);
+EXPORT_SYMBOL_GPL(fipc_wait_unpark);
 EXPORT_SYMBOL_GPL(fipc_wait_wake);

@@ -89,7 +89,7 @@ int fipc_test_recv(struct fipc_test *t, struct fipc_msg *msg)
 	if (!ret && msg)
 		*msg = self->msg;
 	else if (!ret)
-		self->held = true;
+		fipc_recv_keep(self);
 
 	return ret;
 }
@@ -162,7 +162,7 @@ void fipc_test_until_listed(struct fipc_test *t, struct list_head *list,
 }
 
 kunit_test_suites(&fipc_cap_suite, &fipc_wait_suite, &fipc_endpoint_suite,
-		  &fipc_rendezvous_suite);
+		  &fipc_rendezvous_suite, &fipc_call_suite);
 
 MODULE_DESCRIPTION("KUnit suites of fastipc");
 MODULE_LICENSE("GPL");

@@ -13,7 +13,12 @@ static struct fipc_wait *wait_of_current(struct kunit *test)
 
 static int state(struct fipc_wait *wait)
 {
-	return atomic_read(&wait->state);
+	return fipc_wait_state(wait);
+}
+
+static bool done(struct fipc_wait *wait)
+{
+	return state(wait) == FIPC_WAIT_DONE;
 }
 
 static void wait_begins_and_ends(struct kunit *test)
@@ -21,9 +26,9 @@ static void wait_begins_and_ends(struct kunit *test)
 	struct fipc_wait *wait = wait_of_current(test);
 
 	KUNIT_EXPECT_EQ(test, state(wait), FIPC_WAIT_IDLE);
-	fipc_wait_begin(wait);
+	fipc_wait_begin(wait, 0);
 	KUNIT_EXPECT_EQ(test, state(wait), FIPC_WAIT_WAITING);
-	KUNIT_EXPECT_FALSE(test, fipc_wait_done(wait));
+	KUNIT_EXPECT_FALSE(test, done(wait));
 	fipc_wait_end(wait);
 	KUNIT_EXPECT_EQ(test, state(wait), FIPC_WAIT_IDLE);
 }
@@ -33,11 +38,11 @@ static void wait_completed_early_owes_no_wake(struct kunit *test)
 	struct fipc_wait *wait = wait_of_current(test);
 	u64 parks = fipc_stat_sum(FIPC_STAT_PARKS);
 
-	fipc_wait_begin(wait);
+	fipc_wait_begin(wait, 0);
 	KUNIT_EXPECT_FALSE(test, fipc_wait_complete(wait, -EPIPE));
 	KUNIT_EXPECT_EQ(test, fipc_wait_park(wait, KTIME_MAX), 0);
-	KUNIT_EXPECT_TRUE(test, fipc_wait_done(wait));
-	KUNIT_EXPECT_EQ(test, wait->result, -EPIPE);
+	KUNIT_EXPECT_TRUE(test, done(wait));
+	KUNIT_EXPECT_EQ(test, fipc_wait_result(wait), -EPIPE);
 	KUNIT_EXPECT_EQ(test, fipc_stat_sum(FIPC_STAT_PARKS), parks);
 }
 
@@ -46,7 +51,7 @@ static void wait_times_out(struct kunit *test)
 	struct fipc_wait *wait = wait_of_current(test);
 	ktime_t expires = ktime_add_ms(ktime_get(), 5);
 
-	fipc_wait_begin(wait);
+	fipc_wait_begin(wait, 0);
 	KUNIT_EXPECT_EQ(test, fipc_wait_park(wait, expires), -ETIMEDOUT);
 	KUNIT_EXPECT_GE(test, ktime_get(), expires);
 	KUNIT_EXPECT_EQ(test, state(wait), FIPC_WAIT_PARKED);
@@ -55,7 +60,7 @@ static void wait_times_out(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, fipc_wait_complete(wait, 0));
 	fipc_wait_wake(wait);
 	rcu_read_unlock();
-	KUNIT_EXPECT_TRUE(test, fipc_wait_done(wait));
+	KUNIT_EXPECT_TRUE(test, done(wait));
 }
 
 static struct fipc_wait *parked;
@@ -67,10 +72,11 @@ static int park_for_ever(struct fipc_test *t)
 	if (IS_ERR(slot))
 		return PTR_ERR(slot);
 
-	fipc_wait_begin(&slot->wait);
+	fipc_wait_begin(&slot->wait, 0);
 	smp_store_release(&parked, &slot->wait); /* pairs with until_parked() */
 
-	return fipc_wait_park(&slot->wait, KTIME_MAX) ?: slot->wait.result;
+	return fipc_wait_park(&slot->wait, KTIME_MAX) ?:
+	       fipc_wait_result(&slot->wait);
 }
 
 static struct fipc_wait *until_parked(void)
@@ -95,10 +101,10 @@ static void wait_parked_is_woken_once(struct kunit *test)
 	thread = fipc_test_spawn(test, park_for_ever);
 	wait = until_parked();
 	rcu_read_lock();
-	KUNIT_EXPECT_TRUE(test, fipc_wait_complete(wait, 42));
+	KUNIT_EXPECT_TRUE(test, fipc_wait_complete(wait, -42));
 	fipc_wait_wake(wait);
 	rcu_read_unlock();
-	KUNIT_EXPECT_EQ(test, fipc_test_join(thread), 42);
+	KUNIT_EXPECT_EQ(test, fipc_test_join(thread), -42);
 	KUNIT_EXPECT_EQ(test, fipc_stat_sum(FIPC_STAT_WAKEUPS), wakeups + 1);
 }
 
@@ -117,10 +123,49 @@ static void wait_survives_spurious_wakes(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, state(wait), FIPC_WAIT_PARKED);
 	}
 	rcu_read_lock();
-	KUNIT_EXPECT_TRUE(test, fipc_wait_complete(wait, 1));
+	KUNIT_EXPECT_TRUE(test, fipc_wait_complete(wait, -1));
 	fipc_wait_wake(wait);
 	rcu_read_unlock();
-	KUNIT_EXPECT_EQ(test, fipc_test_join(thread), 1);
+	KUNIT_EXPECT_EQ(test, fipc_test_join(thread), -1);
+}
+
+static void wait_answer_names_its_generation(struct kunit *test)
+{
+	struct fipc_wait *wait = wait_of_current(test);
+	u64 first, second;
+	bool owed;
+
+	first = fipc_wait_begin(wait, FIPC_WAIT_TAKEN);
+	KUNIT_EXPECT_FALSE(test, fipc_wait_listed(wait));
+	KUNIT_EXPECT_TRUE(test, fipc_wait_cancel(wait));
+	KUNIT_EXPECT_FALSE(test, fipc_wait_claim(wait, first, &owed));
+	second = fipc_wait_begin(wait, FIPC_WAIT_TAKEN);
+	KUNIT_EXPECT_NE(test, first, second);
+	KUNIT_EXPECT_FALSE(test, fipc_wait_claim(wait, first, &owed));
+	KUNIT_EXPECT_TRUE(test, fipc_wait_claim(wait, second, &owed));
+	KUNIT_EXPECT_FALSE(test, owed);
+	KUNIT_EXPECT_FALSE(test, fipc_wait_claim(wait, second, &owed));
+	fipc_wait_publish(wait, -ECANCELED, owed);
+	KUNIT_EXPECT_FALSE(test, fipc_wait_claim(wait, second, &owed));
+	KUNIT_EXPECT_FALSE(test, fipc_wait_cancel(wait));
+	KUNIT_EXPECT_EQ(test, fipc_wait_result(wait), -ECANCELED);
+}
+
+static void wait_unparked_can_be_answered(struct kunit *test)
+{
+	struct fipc_wait *wait = wait_of_current(test);
+	u64 generation = fipc_wait_begin(wait, FIPC_WAIT_TAKEN);
+	bool owed;
+
+	KUNIT_EXPECT_EQ(test, fipc_wait_park(wait, 1), -ETIMEDOUT);
+	KUNIT_EXPECT_EQ(test, state(wait), FIPC_WAIT_PARKED);
+	KUNIT_EXPECT_TRUE(test, fipc_wait_unpark(wait));
+	KUNIT_EXPECT_EQ(test, state(wait), FIPC_WAIT_WAITING);
+	KUNIT_EXPECT_TRUE(test, fipc_wait_claim(wait, generation, &owed));
+	KUNIT_EXPECT_FALSE(test, owed);
+	fipc_wait_publish(wait, 0, owed);
+	KUNIT_EXPECT_FALSE(test, fipc_wait_unpark(wait));
+	KUNIT_EXPECT_EQ(test, fipc_wait_park(wait, KTIME_MAX), 0);
 }
 
 static int make_slot(struct fipc_test *t)
@@ -163,6 +208,8 @@ static struct kunit_case fipc_wait_cases[] = {
 	KUNIT_CASE(wait_times_out),
 	KUNIT_CASE(wait_parked_is_woken_once),
 	KUNIT_CASE(wait_survives_spurious_wakes),
+	KUNIT_CASE(wait_answer_names_its_generation),
+	KUNIT_CASE(wait_unparked_can_be_answered),
 	KUNIT_CASE(slot_goes_with_its_task),
 	KUNIT_CASE(slot_is_found_again),
 	{}

@@ -71,6 +71,7 @@ struct fipc_space *fipc_space_create(void)
 	RCU_INIT_POINTER(space->table, table);
 	mutex_init(&space->lock);
 	ida_init(&space->indices);
+	xa_init_flags(&space->replies, XA_FLAGS_ALLOC);
 	space->generation = get_random_u32();
 	fipc_count(FIPC_STAT_SPACES_MADE);
 
@@ -182,11 +183,6 @@ void fipc_cap_kill(struct fipc_cap *cap)
 		fipc_endpoint_close(ep);
 	kfree_rcu(cap, rcu);
 	fipc_endpoint_put(ep);
-}
-
-static u64 fipc_token(u64 generation, u32 index)
-{
-	return generation << FIPC_CAP_INDEX_BITS | index;
 }
 
 /**

@@ -28,6 +28,7 @@
 #include <linux/mutex.h>
 #include <linux/nospec.h>
 #include <linux/rcupdate.h>
+#include <linux/xarray.h>
 
 #include "endpoint.h"
 
@@ -73,13 +74,20 @@ struct fipc_cap_table {
  *        so that changes do not disturb lookups
  * @generation: of the newest token
  * @indices: which are in use
+ * @replies: deferred replies, by index: reply.c
  */
 struct fipc_space {
 	struct fipc_cap_table __rcu *table;
 	struct mutex lock ____cacheline_aligned_in_smp;
 	u64 generation;
 	struct ida indices;
+	struct xarray replies;
 };
+
+static inline u64 fipc_token(u64 generation, u32 index)
+{
+	return generation << FIPC_CAP_INDEX_BITS | index;
+}
 
 struct fipc_space *fipc_space_create(void);
 void fipc_space_destroy(struct fipc_space *space);

@@ -8,6 +8,7 @@
 #include "capfd.h"
 #include "control.h"
 #include "memory.h"
+#include "reply.h"
 
 /**
  * struct fipc_request - one command under way
@@ -29,6 +30,8 @@ struct fipc_request {
 		struct fipc_cap_drop drop;
 		struct fipc_cap_export export;
 		struct fipc_cap_import import;
+		struct fipc_reply_defer defer;
+		struct fipc_caller_info caller;
 	} arg;
 };
 
@@ -224,6 +227,44 @@ static int fipc_control_cap_import(struct fipc_request *req)
 	return fipc_install(req, cap, &req->arg.import.cap);
 }
 
+static int fipc_control_reply_defer(struct fipc_request *req)
+{
+	struct fipc_slot *self = fipc_slot_get();
+	struct fipc_reply *reply;
+	int ret;
+
+	if (IS_ERR(self))
+		return PTR_ERR(self);
+	if (!fipc_slot_serves(self))
+		return -ESRCH;
+
+	reply = fipc_reply_reserve(req->space);
+	if (IS_ERR(reply))
+		return PTR_ERR(reply);
+
+	req->arg.defer.reply = reply->token;
+	ret = fipc_write_out(req);
+	if (ret)
+		fipc_reply_unreserve(req->space, reply);
+	else
+		fipc_reply_publish(req->space, reply, self);
+
+	return ret;
+}
+
+static int fipc_control_caller_info(struct fipc_request *req)
+{
+	struct fipc_slot *self = fipc_slot_get();
+	int ret;
+
+	if (IS_ERR(self))
+		return PTR_ERR(self);
+
+	ret = fipc_reply_info(req->space, self, &req->arg.caller);
+
+	return ret ?: fipc_write_out(req);
+}
+
 /**
  * struct fipc_control_op - how a control command is run
  * @cmd: with the size that the kernel knows
@@ -268,6 +309,16 @@ static const struct fipc_control_op fipc_control_ops[] = {
 		FIPC_IOC_CAP_IMPORT,
 		offsetofend(struct fipc_cap_import, cap),
 		fipc_control_cap_import,
+	},
+	[FIPC_CONTROL_INDEX(FIPC_IOC_REPLY_DEFER)] = {
+		FIPC_IOC_REPLY_DEFER,
+		offsetofend(struct fipc_reply_defer, reply),
+		fipc_control_reply_defer,
+	},
+	[FIPC_CONTROL_INDEX(FIPC_IOC_CALLER_INFO)] = {
+		FIPC_IOC_CALLER_INFO,
+		offsetofend(struct fipc_caller_info, badge),
+		fipc_control_caller_info,
 	},
 };
 

@@ -23,17 +23,20 @@ struct fipc_endpoint *fipc_endpoint_create(u32 depth)
 	static atomic64_t last_id = ATOMIC64_INIT(0);
 	struct fipc_endpoint *ep;
 
-	ep = kvzalloc(struct_size(ep, ring, depth), FIPC_GFP);
+	ep = kvzalloc(struct_size(ep, ring, depth) + depth * sizeof(u32),
+		      FIPC_GFP);
 	if (!ep)
 		return NULL;
 
 	spin_lock_init(&ep->lock);
 	INIT_LIST_HEAD(&ep->receivers);
+	INIT_LIST_HEAD(&ep->callers);
 	INIT_LIST_HEAD(&ep->stalled);
 	init_waitqueue_head(&ep->poll_in);
 	init_waitqueue_head(&ep->poll_out);
 	refcount_set(&ep->refs, 1);
 	ep->depth = depth;
+	ep->tickets = (u32 *)&ep->ring[depth];
 	ep->id = atomic64_inc_return(&last_id);
 	fipc_count(FIPC_STAT_ENDPOINTS_MADE);
 
@@ -104,6 +107,7 @@ void fipc_endpoint_close(struct fipc_endpoint *ep)
 	fipc_count(FIPC_STAT_CLOSES);
 	fipc_count_many(FIPC_STAT_DROPPED, dropped);
 	while (fipc_endpoint_expel(ep, &ep->receivers) ||
+	       fipc_endpoint_expel(ep, &ep->callers) ||
 	       fipc_endpoint_expel(ep, &ep->stalled))
 		cond_resched();
 	fipc_endpoint_poll_wake_all(&ep->poll_in);
@@ -123,7 +127,7 @@ __poll_t fipc_endpoint_poll(struct fipc_endpoint *ep)
 	spin_lock(&ep->lock);
 	if (ep->closed)
 		mask |= EPOLLHUP;
-	if (ep->count)
+	if (ep->count || !list_empty(&ep->callers))
 		mask |= EPOLLIN;
 	if (ep->count < ep->depth)
 		mask |= EPOLLOUT;
@@ -136,9 +140,10 @@ __poll_t fipc_endpoint_poll(struct fipc_endpoint *ep)
  * fipc_endpoint_push_locked - queue a message
  * @ep: locked, with room
  * @msg: the message
+ * @ticket: later than those of all messages in the queue
  */
 void fipc_endpoint_push_locked(struct fipc_endpoint *ep,
-			       const struct fipc_msg *msg)
+			       const struct fipc_msg *msg, u32 ticket)
 {
 	u32 tail = ep->head + ep->count;
 
@@ -147,6 +152,7 @@ void fipc_endpoint_push_locked(struct fipc_endpoint *ep,
 	if (tail >= ep->depth)
 		tail -= ep->depth;
 	ep->ring[tail] = *msg;
+	ep->tickets[tail] = ticket;
 	ep->count++;
 }
 
@@ -162,7 +168,7 @@ static struct fipc_slot *fipc_endpoint_admit_locked(struct fipc_endpoint *ep)
 		return NULL;
 
 	list_del(&sender->link);
-	fipc_endpoint_push_locked(ep, sender->out);
+	fipc_endpoint_push_locked(ep, sender->out, sender->ticket);
 
 	return fipc_wait_complete(&sender->wait, 0) ? sender : NULL;
 }
@@ -188,22 +194,74 @@ struct fipc_slot *fipc_endpoint_pull_locked(struct fipc_endpoint *ep,
 }
 
 /**
+ * fipc_endpoint_caller_due_locked - is the oldest message that of a caller?
+ * @ep: locked
+ *
+ * Return: the caller; NULL if the queue's is older, or there is no caller.
+ */
+struct fipc_slot *fipc_endpoint_caller_due_locked(struct fipc_endpoint *ep)
+{
+	struct fipc_slot *caller;
+
+	lockdep_assert_held(&ep->lock);
+
+	caller = list_first_entry_or_null(&ep->callers, struct fipc_slot, link);
+	if (caller && ep->count &&
+	    (s32)(ep->tickets[ep->head] - caller->ticket) < 0)
+		return NULL;
+
+	return caller;
+}
+
+/**
+ * fipc_endpoint_serve - a call is a server's to answer
+ * @server: whose receive gets the call, serving nobody
+ * @caller: who made it; the caller's reference goes to @server
+ * @generation: of its wait
+ */
+void fipc_endpoint_serve(struct fipc_slot *server, struct fipc_slot *caller,
+			 u64 generation)
+{
+	server->served.slot = caller;
+	server->served.generation = generation;
+}
+
+/**
+ * fipc_endpoint_take_locked - take a call out of the line
+ * @ep: locked
+ * @caller: the one that is due
+ * @server: the current task's slot, which gets the message
+ */
+void fipc_endpoint_take_locked(struct fipc_endpoint *ep,
+			       struct fipc_slot *caller,
+			       struct fipc_slot *server)
+{
+	lockdep_assert_held(&ep->lock);
+
+	list_del(&caller->link);
+	server->msg = *caller->out;
+	/* While it is listed: once taken, its task may exit. */
+	fipc_slot_hold(caller);
+	fipc_endpoint_serve(server, caller, fipc_wait_take(&caller->wait));
+}
+
+/**
  * fipc_endpoint_withdraw - leave the line
  * @self: the current task's slot, lined up
  *
- * The task has no reference to the endpoint. That the wait is not DONE says that
- * it is listed still, so the endpoint has not been freed: a closer completes all
- * who are listed before it gives up its reference, and our RCU read-side section
- * began before that, so the memory stays until its end::
+ * The task has no reference to the endpoint. That the wait is neither DONE nor
+ * TAKEN says that it is listed still, so the endpoint has not been freed: a closer
+ * completes all who are listed before it gives up its reference, and our RCU
+ * read-side section began before that, so the memory stays until its end::
  *
  *	withdraw			close, put
  *	rcu_read_lock()
- *	state != DONE			state = DONE of everyone listed
+ *	listed				word = DONE of everyone listed
  *	spin_lock(&ep->lock)		kvfree_rcu(ep): waits for the section
- *	state == DONE: too late
+ *	listed no more: too late
  *
- * Return: true if the wait is over without a result; false if it was completed
- * first, and the result holds.
+ * Return: true if the wait is over without a result; false if it is listed no
+ * more: completed, or a call that was taken.
  */
 bool fipc_endpoint_withdraw(struct fipc_slot *self)
 {
@@ -211,10 +269,10 @@ bool fipc_endpoint_withdraw(struct fipc_slot *self)
 	bool listed;
 
 	rcu_read_lock();
-	listed = !fipc_wait_done(&self->wait);
+	listed = fipc_wait_listed(&self->wait);
 	if (listed) {
 		spin_lock(&ep->lock);
-		listed = !fipc_wait_done(&self->wait);
+		listed = fipc_wait_listed(&self->wait);
 		if (listed) {
 			list_del(&self->link);
 			fipc_wait_end(&self->wait);

@@ -5,6 +5,10 @@
  * Where senders and receivers meet. Either receivers wait there or messages do,
  * never both: who would wait looks at the other side first, under the lock.
  *
+ * Messages wait in one order, that of their tickets: one-way messages in the
+ * ring, callers in a line, their message still with them. A sender that stalls
+ * draws its ticket then, and its message goes into the ring with it.
+ *
  * Lock order, of the whole module; each is taken in this order only::
  *
  *	space->lock		mutex: the table of a space
@@ -41,17 +45,20 @@
  * @head: index in @ring of the oldest message
  * @count: messages in @ring
  * @receivers: slots that wait for a message, first in first out; empty while
- *             @count is not 0
+ *             a message is there
+ * @callers: slots whose call has not been taken, first in first out
  * @stalled: slots that wait for room in the queue, first in first out; empty
  *           while @count is below @depth
  * @id: never reused; constant
  * @depth: room in @ring; constant
+ * @next_ticket: for the next message that waits; wraps
  * @recv_caps: live capabilities with RECV
  * @refs: one for each live capability; atomic
  * @poll_in: who polls an exported capability with RECV; each such file holds a
  *           capability, thus a reference
  * @poll_out: who polls one with SEND, or with neither right
  * @rcu: to free it
+ * @tickets: of the messages in @ring, behind it in the same memory
  * @ring: the queue: allocated with the endpoint, so that no send allocates
  */
 struct fipc_endpoint {
@@ -60,17 +67,20 @@ struct fipc_endpoint {
 	u32 head;
 	u32 count;
 	struct list_head receivers;
-	struct list_head stalled;
+	struct list_head callers;
 	u64 id;
 	u32 depth;
 	u32 recv_caps;
 
-	/* Here the first cache line ends, all that a message needs. */
+	/* Here the first cache line ends, all that the fast path needs. */
 	refcount_t refs;
+	u32 next_ticket;
+	struct list_head stalled;
 	wait_queue_head_t poll_in;
 	wait_queue_head_t poll_out;
 	struct rcu_head rcu;
 
+	u32 *tickets;
 	struct fipc_msg ring[];
 };
 
@@ -81,9 +91,15 @@ void fipc_endpoint_close(struct fipc_endpoint *ep);
 __poll_t fipc_endpoint_poll(struct fipc_endpoint *ep);
 
 void fipc_endpoint_push_locked(struct fipc_endpoint *ep,
-			       const struct fipc_msg *msg);
+			       const struct fipc_msg *msg, u32 ticket);
 struct fipc_slot *fipc_endpoint_pull_locked(struct fipc_endpoint *ep,
 					    struct fipc_msg *msg);
+struct fipc_slot *fipc_endpoint_caller_due_locked(struct fipc_endpoint *ep);
+void fipc_endpoint_take_locked(struct fipc_endpoint *ep,
+			       struct fipc_slot *caller,
+			       struct fipc_slot *server);
+void fipc_endpoint_serve(struct fipc_slot *server, struct fipc_slot *caller,
+			 u64 generation);
 bool fipc_endpoint_withdraw(struct fipc_slot *self);
 
 /**
@@ -132,7 +148,7 @@ static inline bool fipc_endpoint_deliver_locked(struct fipc_endpoint *ep,
  * fipc_endpoint_join_locked - line the current task up
  * @ep: locked, not closed
  * @self: the current task's slot
- * @line: @ep->receivers or @ep->stalled
+ * @line: @ep->receivers, @ep->callers or @ep->stalled
  *
  * To be followed by fipc_wait_park() without the lock and, if that was in vain,
  * by fipc_endpoint_withdraw().
@@ -144,7 +160,7 @@ static inline void fipc_endpoint_join_locked(struct fipc_endpoint *ep,
 	lockdep_assert_held(&ep->lock);
 
 	self->ep = ep;
-	fipc_wait_begin(&self->wait);
+	fipc_wait_begin(&self->wait, 0);
 	list_add_tail(&self->link, line);
 }
 

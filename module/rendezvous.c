@@ -12,10 +12,13 @@
 #include "stats.h"
 #include "trace.h"
 
-/* Not an error: the task has been lined up and now has to wait. */
-#define FIPC_LINED_UP 1
-
-static int fipc_send_check(const struct fipc_msg *msg)
+/**
+ * fipc_send_check - may these words be sent?
+ * @msg: from the user
+ *
+ * Return: 0; -EINVAL for bits that they must not have; -EOPNOTSUPP for transfers.
+ */
+int fipc_send_check(const struct fipc_msg *msg)
 {
 	const u64 transfers = FIPC_F_CAP | FIPC_F_FD;
 
@@ -26,20 +29,13 @@ static int fipc_send_check(const struct fipc_msg *msg)
 	return unlikely(msg->flags & transfers) ? -EOPNOTSUPP : 0;
 }
 
-/* What the receiver will see: who sent it, and none of the sender's orders. */
-static void fipc_seal(struct fipc_msg *msg, u64 badge)
-{
-	msg->cap = badge;
-	msg->flags &= FIPC_USER_MASK;
-}
-
 /* Until somebody completes the wait, @expires, or a signal. */
 static int fipc_stand_in_line(struct fipc_slot *self, ktime_t expires)
 {
 	int ret = fipc_wait_park(&self->wait, expires);
 
 	if (likely(!ret) || !fipc_endpoint_withdraw(self))
-		return self->wait.result;
+		return fipc_wait_result(&self->wait);
 
 	fipc_count(ret == -ETIMEDOUT ? FIPC_STAT_TIMEOUTS : FIPC_STAT_SIGNALS);
 
@@ -71,7 +67,7 @@ static void fipc_send_queue(struct fipc_endpoint *ep, struct fipc_msg *msg,
 	u32 queued;
 
 	fipc_seal(msg, badge);
-	fipc_endpoint_push_locked(ep, msg);
+	fipc_endpoint_push_locked(ep, msg, ep->next_ticket++);
 	queued = ep->count;
 	spin_unlock(&ep->lock);
 	fipc_endpoint_poll_wake_in(ep);
@@ -87,6 +83,7 @@ static void fipc_send_stall(struct fipc_endpoint *ep, struct fipc_slot *self,
 {
 	fipc_seal(msg, badge);
 	self->out = msg;
+	self->ticket = ep->next_ticket++;
 	fipc_endpoint_join_locked(ep, self, &ep->stalled);
 	spin_unlock(&ep->lock);
 
@@ -153,6 +150,9 @@ static noinline int fipc_send_wait(struct fipc_space *space,
 	self = fipc_slot_get();
 	if (IS_ERR(self))
 		return PTR_ERR(self);
+	/* Its wait is in use: it is that of a call in flight. */
+	if (unlikely(self->call.interrupted))
+		return -EAGAIN;
 
 	rcu_read_lock();
 	ret = fipc_send_once(space, self, &xfer->msg);
@@ -210,16 +210,63 @@ static void fipc_recv_queued(struct fipc_endpoint *ep, struct fipc_slot *self)
 	trace_fipc_slow_path(ep, &self->msg, FIPC_SLOW_RECEIVED, queued);
 }
 
-/* A message that could not be written out is this receive's, or lost. */
-static bool fipc_recv_held(struct fipc_endpoint *ep, struct fipc_slot *self)
+/* A call that waits in line. Drops the lock. */
+static void fipc_recv_call(struct fipc_endpoint *ep, struct fipc_slot *caller,
+			   struct fipc_slot *self)
+	__releases(&ep->lock)
 {
-	self->held = false;
-	if (self->last_ep == ep->id)
-		return true;
+	u32 queued = ep->count;
 
-	fipc_count(FIPC_STAT_DROPPED);
+	fipc_endpoint_take_locked(ep, caller, self);
+	spin_unlock(&ep->lock);
+	fipc_slot_watch();
+
+	self->msg.flags |= FIPC_F_CALL | FIPC_F_QUEUED;
+	fipc_count(FIPC_STAT_RECEIVES_QUEUED);
+	trace_fipc_slow_path(ep, &self->msg, FIPC_SLOW_RECEIVED, queued);
+}
+
+/**
+ * fipc_recv_keep - a message could not be written out
+ * @self: the current task's slot, with the message
+ *
+ * It is what the task's next receive on the same endpoint returns.
+ */
+void fipc_recv_keep(struct fipc_slot *self)
+{
+	self->kept = self->msg;
+	self->held = true;
+}
+
+/*
+ * What a task leaves behind when it receives from @ep: a message that it could not
+ * write out, unless it is this receive's answer; a caller that it has not
+ * answered; a call of its own that was interrupted.
+ */
+static noinline bool fipc_recv_leave(struct fipc_endpoint *ep,
+				     struct fipc_slot *self)
+{
+	bool held = self->held;
+
+	/* First: an answer that is being written would meet our message. */
+	fipc_slot_abandon(self);
+	self->held = false;
+	if (held && self->last_ep == ep->id) {
+		self->msg = self->kept;
+		return true;
+	}
+	if (self->served.slot)
+		fipc_slot_answer(&self->served, held ? -EOWNERDEAD : -ECANCELED,
+				 NULL);
+	else if (held)
+		fipc_count(FIPC_STAT_DROPPED);
 
 	return false;
+}
+
+static bool fipc_recv_leaves_something(const struct fipc_slot *self)
+{
+	return self->held || self->served.slot || self->call.interrupted;
 }
 
 /*
@@ -230,6 +277,7 @@ static int fipc_recv_once(struct fipc_space *space, struct fipc_slot *self,
 			  u64 token, int refuse)
 {
 	struct fipc_endpoint *ep;
+	struct fipc_slot *caller;
 	struct fipc_cap *cap;
 	int ret;
 
@@ -238,16 +286,23 @@ static int fipc_recv_once(struct fipc_space *space, struct fipc_slot *self,
 		return PTR_ERR(cap);
 
 	ep = cap->ep;
+	if (unlikely(fipc_recv_leaves_something(self)) &&
+	    fipc_recv_leave(ep, self))
+		return 0;
+
 	spin_lock(&ep->lock);
 	ret = fipc_cap_check_locked(cap);
 	if (unlikely(ret))
 		goto unlock;
-	if (unlikely(self->held) && fipc_recv_held(ep, self))
-		goto unlock;
 
 	self->last_ep = ep->id;
+	caller = fipc_endpoint_caller_due_locked(ep);
+	if (caller) {
+		/* Point of no return, here and below. */
+		fipc_recv_call(ep, caller, self);
+		return 0;
+	}
 	if (ep->count) {
-		/* Point of no return. */
 		fipc_recv_queued(ep, self);
 		return 0;
 	}
@@ -270,7 +325,7 @@ unlock:
  * @deadline: as user space gave it
  * @nonblock: do not wait for a message
  *
- * A caller that cannot write the message out sets @self->held.
+ * A caller that cannot write the message out gives it to fipc_recv_keep().
  *
  * Context: task; sleeps where no message is there.
  *

@@ -12,8 +12,20 @@
 #include "cap.h"
 #include "slot.h"
 
+/* Not an error: the task has been lined up and now has to wait. */
+#define FIPC_LINED_UP 1
+
+/* What the receiver will see: who sent it, and none of the sender's orders. */
+static inline void fipc_seal(struct fipc_msg *msg, u64 badge)
+{
+	msg->cap = badge;
+	msg->flags &= FIPC_USER_MASK;
+}
+
+int fipc_send_check(const struct fipc_msg *msg);
 int fipc_send(struct fipc_space *space, struct fipc_xfer *xfer, bool nonblock);
 int fipc_recv(struct fipc_space *space, struct fipc_slot *self, u64 token,
 	      u64 deadline, bool nonblock);
+void fipc_recv_keep(struct fipc_slot *self);
 
 #endif /* FASTIPC_RENDEZVOUS_H */

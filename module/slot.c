@@ -2,6 +2,7 @@
 /* Tasks' slots: find, make, sweep. */
 #include <linux/hashtable.h>
 #include <linux/sched/task.h>
+#include <linux/workqueue.h>
 
 #include "memory.h"
 #include "slot.h"
@@ -21,7 +22,7 @@ static unsigned int slot_count;
 static unsigned int slot_sweep_at = FIPC_SLOT_SWEEP_MIN;
 
 static_assert(offsetof(struct fipc_slot, wait.task) == 64,
-	      "message, state and result fill the first 64 bytes");
+	      "the message and the word fill the first 64 bytes");
 
 static struct fipc_slot *fipc_slot_find(struct task_struct *task)
 {
@@ -44,21 +45,96 @@ static void fipc_slot_free_rcu(struct rcu_head *rcu)
 	fipc_count(FIPC_STAT_SLOTS_FREED);
 }
 
-/* With slots_lock, or at the end. */
+/**
+ * fipc_slot_put - give up a reference to a slot
+ * @slot: freed with the last one, behind an RCU grace period
+ */
+void fipc_slot_put(struct fipc_slot *slot)
+{
+	if (refcount_dec_and_test(&slot->refs))
+		call_rcu(&slot->rcu, fipc_slot_free_rcu);
+}
+
+/**
+ * fipc_slot_answer - end a call that was taken
+ * @caller: the call; nobody's any more afterwards
+ * @result: what the call returns: 0 or -errno
+ * @msg: the reply, if 0
+ *
+ * Takes no lock: one atomic change of the caller's wait decides between this
+ * answer and whatever else could end the call.
+ *
+ * Context: any.
+ *
+ * Return: true if this was the answer; false if the call had ended before.
+ */
+bool fipc_slot_answer(struct fipc_caller *caller, int result,
+		      const struct fipc_msg *msg)
+{
+	struct fipc_slot *slot = caller->slot;
+	bool owed, claimed;
+
+	claimed = fipc_wait_claim(&slot->wait, caller->generation, &owed);
+	if (claimed) {
+		if (msg)
+			slot->msg = *msg;
+		fipc_wait_publish(&slot->wait, result, owed);
+	}
+	caller->slot = NULL;
+	fipc_slot_put(slot);
+
+	return claimed;
+}
+
+/**
+ * fipc_slot_abandon - cancel a call that was interrupted
+ * @self: the current task's slot
+ *
+ * An answer that has come is lost. Does nothing without such a call.
+ */
+void fipc_slot_abandon(struct fipc_slot *self)
+{
+	if (likely(!self->call.interrupted))
+		return;
+
+	self->call.interrupted = false;
+	if (fipc_wait_cancel(&self->wait))
+		fipc_count(FIPC_STAT_CANCELS);
+}
+
+/* Its task is exiting. With slots_lock, or at the end. */
 static void fipc_slot_remove(struct fipc_slot *slot)
 {
-	if (slot->held)
+	if (slot->served.slot)
+		fipc_slot_answer(&slot->served, -EOWNERDEAD, NULL);
+	else if (slot->held)
 		fipc_count(FIPC_STAT_DROPPED);
+	if (fipc_wait_state(&slot->wait) == FIPC_WAIT_WAITING)
+		fipc_wait_cancel(&slot->wait);
 	hash_del_rcu(&slot->node);
 	list_del(&slot->all);
 	WRITE_ONCE(slot_count, slot_count - 1);
-	call_rcu(&slot->rcu, fipc_slot_free_rcu);
+	fipc_slot_put(slot);
 }
 
-/* Look at up to @n slots from the head of the list; the living go to its tail. */
-static void fipc_slot_sweep_some_locked(unsigned int n)
+/* Has somebody a call of this task, or this task somebody's? */
+static bool fipc_slot_in_call(struct fipc_slot *slot)
+{
+	u64 word = atomic64_read(&slot->wait.word);
+
+	return READ_ONCE(slot->served.slot) ||
+	       (word & FIPC_WAIT_TAKEN &&
+		(word & FIPC_WAIT_STATE) != FIPC_WAIT_DONE);
+}
+
+/*
+ * Look at up to @n slots from the head of the list; the living go to its tail.
+ * True if a call is in flight.
+ */
+static bool fipc_slot_sweep_some_locked(unsigned int n)
 {
 	struct fipc_slot *slot;
+	bool busy = false;
 
 	lockdep_assert_held(&slots_lock);
 
@@ -67,11 +143,15 @@ static void fipc_slot_sweep_some_locked(unsigned int n)
 						all);
 		if (!slot)
 			break;
-		if (READ_ONCE(slot->wait.task->flags) & PF_EXITING)
+		if (fipc_wait_exiting(&slot->wait)) {
 			fipc_slot_remove(slot);
-		else
+		} else {
 			list_move_tail(&slot->all, &slot_list);
+			busy |= fipc_slot_in_call(slot);
+		}
 	}
+
+	return busy;
 }
 
 /**
@@ -86,11 +166,12 @@ static void fipc_slot_sweep_some_locked(unsigned int n)
 void fipc_slot_sweep(void)
 {
 	unsigned int left, n;
+	bool busy = false;
 
 	spin_lock(&slots_lock);
 	for (left = slot_count; left; left -= n) {
 		n = min_t(unsigned int, left, FIPC_SLOT_SWEEP_CHUNK);
-		fipc_slot_sweep_some_locked(n);
+		busy |= fipc_slot_sweep_some_locked(n);
 		spin_unlock(&slots_lock);
 		cond_resched();
 		spin_lock(&slots_lock);
@@ -98,6 +179,48 @@ void fipc_slot_sweep(void)
 	/* At twice the living, a sweep costs each new slot O(1). */
 	WRITE_ONCE(slot_sweep_at, max(2 * slot_count, FIPC_SLOT_SWEEP_MIN));
 	spin_unlock(&slots_lock);
+
+	if (busy)
+		fipc_slot_watch();
+}
+
+/*
+ * While calls are in flight, look each second whether a server has exited without
+ * anything else telling. Not a deferrable work, as the CPU that armed it may idle
+ * for long while a server dies on another.
+ *
+ *	who takes a call		the work
+ *	word |= TAKEN			slots_watched = false
+ *	full barrier			full barrier
+ *	slots_watched? else arm		sweep: TAKEN somewhere? arm
+ *
+ * Either the taker arms it or the sweep sees the call; whichever sweep looks at a
+ * slot arms it again, so two that take turns hide nothing from each other.
+ */
+static bool slots_watched;
+static void fipc_slot_watch_work(struct work_struct *work);
+static DECLARE_DELAYED_WORK(slot_watch, fipc_slot_watch_work);
+
+/**
+ * fipc_slot_watch - a call is in flight
+ *
+ * Comes behind a full barrier behind the change of the caller's wait.
+ *
+ * Context: any.
+ */
+void fipc_slot_watch(void)
+{
+	if (likely(READ_ONCE(slots_watched)))
+		return;
+
+	if (!xchg(&slots_watched, true))
+		schedule_delayed_work(&slot_watch, HZ);
+}
+
+static void fipc_slot_watch_work(struct work_struct *work)
+{
+	xchg(&slots_watched, false);
+	fipc_slot_sweep();
 }
 
 static noinline struct fipc_slot *fipc_slot_make(void)
@@ -112,6 +235,7 @@ static noinline struct fipc_slot *fipc_slot_make(void)
 		return ERR_PTR(-ENOMEM);
 
 	slot->wait.task = get_task_struct(current);
+	refcount_set(&slot->refs, 1);
 	fipc_count(FIPC_STAT_SLOTS_MADE);
 
 	spin_lock(&slots_lock);
@@ -156,6 +280,7 @@ void fipc_slots_exit(void)
 {
 	struct fipc_slot *slot, *next;
 
+	cancel_delayed_work_sync(&slot_watch);
 	list_for_each_entry_safe(slot, next, &slot_list, all)
 		fipc_slot_remove(slot);
 	rcu_barrier();

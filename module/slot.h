@@ -15,7 +15,8 @@
  * space is released, and, so that the dead never outnumber the living by much,
  * when as many slots have been made as the last sweep left. A task that is
  * exiting has left every ioctl and enters none, so nobody uses its slot but
- * wakers that are late.
+ * wakers that are late, and who answers a call of it in vain. While calls are in
+ * flight it also runs each second, for single threads that exit with a caller.
  *
  * This room knows nothing of what the messages mean.
  */
@@ -24,25 +25,65 @@
 
 #include <linux/list.h>
 #include <linux/rcupdate.h>
+#include <linux/refcount.h>
+#include <linux/uidgid.h>
 #include <linux/fastipc.h>
 
 #include "wait.h"
 
 struct fipc_endpoint;
+struct fipc_slot;
+
+/**
+ * struct fipc_caller - a call that somebody has taken and must answer
+ * @slot: of the task that made the call; counted in its @refs
+ * @generation: which of its waits
+ */
+struct fipc_caller {
+	struct fipc_slot *slot;
+	u64 generation;
+};
+
+/**
+ * struct fipc_call - the call that a task has made
+ * @cap: token that it was made through
+ * @opcode: of its message
+ * @expires: its deadline, in time of the host
+ * @badge: of its capability
+ * @uid: of the task when it made the call
+ * @gid: the same
+ * @interrupted: it is in flight, or answered, and waits for AWAIT_REPLY
+ */
+struct fipc_call {
+	u64 cap;
+	u64 opcode;
+	ktime_t expires;
+	u64 badge;
+	kuid_t uid;
+	kgid_t gid;
+	bool interrupted;
+};
 
 /**
  * struct fipc_slot - one task's slot
- * @msg: what was delivered. Written by the completer of @wait before DONE, or by
- *       the owner itself; with the state of @wait it is one cache line, all of
- *       the slot that a delivery writes
+ * @msg: what was delivered, or the reply. Written by who ends @wait before DONE,
+ *       or by the owner itself; with the word of @wait it is one cache line, all
+ *       of the slot that a delivery writes
  * @wait: the task's wait, and the task
- * @link: in endpoint->receivers or endpoint->stalled; endpoint->lock
+ * @link: in one of the lines of an endpoint; endpoint->lock
  * @ep: endpoint that the wait is listed with; written by the owner, valid while
- *      @wait is neither IDLE nor DONE
- * @out: message of a stalled sender, on its kernel stack; endpoint->lock
+ *      fipc_wait_listed()
+ * @out: message of a stalled sender or of a caller in line, on its kernel stack;
+ *       endpoint->lock
+ * @ticket: its place among the messages of the endpoint; endpoint->lock
+ * @held: @kept could not be written out; owner only, and the sweep once the
+ *        owner is gone
+ * @served: the call that this task has received. Written by who delivers it
+ *          before DONE; else as @held
  * @last_ep: id of the endpoint of the last receive; owner only
- * @held: @msg came from there and could not be written out; owner only, and the
- *        sweep once the owner is gone
+ * @call: the call that this task has made; constant while others have it
+ * @kept: see @held
+ * @refs: one for the hash, one for each struct fipc_caller; atomic
  * @node: in the hash; slots_lock
  * @all: in the list of all slots; slots_lock
  * @rcu: to free it
@@ -54,18 +95,44 @@ struct fipc_slot {
 	struct list_head link;
 	struct fipc_endpoint *ep;
 	const struct fipc_msg *out;
-	u64 last_ep;
+	u32 ticket;
 	bool held;
+	struct fipc_caller served;
 
+	u64 last_ep;
+	struct fipc_call call;
+	struct fipc_msg kept;
+
+	refcount_t refs;
 	struct hlist_node node;
 	struct list_head all;
 	struct rcu_head rcu;
 } ____cacheline_aligned;
 
 struct fipc_slot *fipc_slot_get(void);
+void fipc_slot_put(struct fipc_slot *slot);
 void fipc_slot_sweep(void);
+void fipc_slot_watch(void);
+void fipc_slot_abandon(struct fipc_slot *self);
+bool fipc_slot_answer(struct fipc_caller *caller, int result,
+		      const struct fipc_msg *msg);
 
 int fipc_slots_init(void);
 void fipc_slots_exit(void);
+
+/* One more struct fipc_caller; the slot is in the hash, or the caller has one. */
+static inline void fipc_slot_hold(struct fipc_slot *slot)
+{
+	refcount_inc(&slot->refs);
+}
+
+/*
+ * Does the current task serve a caller whose message it has seen? One that could
+ * not be written out must be received first.
+ */
+static inline bool fipc_slot_serves(const struct fipc_slot *self)
+{
+	return self->served.slot && !self->held;
+}
 
 #endif /* FASTIPC_SLOT_H */

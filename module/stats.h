@@ -18,6 +18,9 @@ enum fipc_stat {
 	FIPC_STAT_STALLED_SENDS,	/* waited for room in the queue */
 	FIPC_STAT_RECEIVES_DIRECT,	/* answered by a sender */
 	FIPC_STAT_RECEIVES_QUEUED,	/* answered from the queue */
+	FIPC_STAT_CALLS,		/* sent to a server, or lined up */
+	FIPC_STAT_REPLIES,		/* whether or not the caller was there */
+	FIPC_STAT_CANCELS,		/* calls in flight, given up by their maker */
 	FIPC_STAT_PARKS,		/* a task went to sleep */
 	FIPC_STAT_WAKEUPS,		/* a parked task was woken */
 	FIPC_STAT_TIMEOUTS,		/* a wait ended by its deadline */

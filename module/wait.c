@@ -31,6 +31,20 @@
  * two would leave the owner asleep, off its line, where nobody else can wake it:
  * a task of low priority could so delay one of high priority for ever.
  *
+ * A taken wait is answered without the lock of any list, in three steps:
+ *
+ *	owner					who answers
+ *
+ *	WAITING or PARKED			claim: cmpxchg -> CLAIMED	(G)
+ *	deadline, signal: cmpxchg fails,	write the message
+ *	  waits for DONE	(E)		publish: DONE, release		(F)
+ *						wake if it was PARKED		(C)
+ *
+ * (G) names the generation. Words written before it could land in a later call of
+ * the owner's; words read before (F) could be half a message. From (G) to (F)
+ * preemption is off, so that an owner that meets CLAIMED may spin. (G) is a full
+ * barrier and plays the part of (B) against (A) and (D).
+ *
  * (C) may come late: the owner can have seen DONE, returned, and be asleep
  * elsewhere. It is then woken for nothing, which every sleeper in the kernel
  * must bear (as after wake_q). It cannot have gone: the slot around the wait
@@ -44,22 +58,54 @@
 #include "stats.h"
 #include "wait.h"
 
-/*
- * With the task state set: tell completers that a wake-up is owed.
- * False: the wait has been completed, and nobody will wake us.
- */
-static bool fipc_wait_announce(struct fipc_wait *wait)
+/* The owner's: wait for who answers just now. */
+static bool fipc_wait_look(struct fipc_wait *wait)
 {
-	int old = FIPC_WAIT_WAITING;
+	enum fipc_wait_state state = fipc_wait_state(wait);
 
-	/* (A) pairs with (B) */
-	if (likely(atomic_try_cmpxchg(&wait->state, &old, FIPC_WAIT_PARKED)))
-		return true;
+	while (unlikely(state == FIPC_WAIT_CLAIMED)) {
+		cpu_relax();
+		state = fipc_wait_state(wait);
+	}
 
-	/* (E) pairs with (B): an exchange that fails orders nothing. */
-	smp_acquire__after_ctrl_dep();
+	return state == FIPC_WAIT_DONE;
+}
 
-	return false;
+/*
+ * The owner's: from WAITING or PARKED to @state. False: the wait has ended, and
+ * what was written before can be read.
+ */
+static bool fipc_wait_move(struct fipc_wait *wait, enum fipc_wait_state state)
+{
+	s64 word = atomic64_read(&wait->word);
+
+	do {
+		if ((word & FIPC_WAIT_STATE) > FIPC_WAIT_PARKED)
+			return !fipc_wait_look(wait);
+		/* (A) pairs with (B) and (G) */
+	} while (!atomic64_try_cmpxchg(&wait->word, &word,
+				       (word & ~FIPC_WAIT_STATE) | state));
+
+	return true;
+}
+
+/**
+ * fipc_wait_begin - make ready to be ended by others
+ * @wait: the current task's
+ * @taken: 0, or FIPC_WAIT_TAKEN where it will not be listed
+ *
+ * Comes before anybody can find the wait; the lock of the list publishes it.
+ *
+ * Return: its generation.
+ */
+u64 fipc_wait_begin(struct fipc_wait *wait, u64 taken)
+{
+	u64 word = atomic64_read(&wait->word) & FIPC_WAIT_GENERATION;
+
+	word += FIPC_WAIT_NEXT;
+	atomic64_set(&wait->word, word | taken | FIPC_WAIT_WAITING);
+
+	return word;
 }
 
 /*
@@ -82,13 +128,13 @@ static int fipc_wait_sleep(ktime_t expires)
 
 /**
  * fipc_wait_park - sleep until completed, until @expires, or until a signal
- * @wait: the current task's, begun and listed
+ * @wait: the current task's, begun
  * @expires: absolute CLOCK_MONOTONIC time of the host; KTIME_MAX: for ever
  *
  * Context: sleeps. No lock may be held, nor rcu_read_lock().
  *
- * Return: 0 if completed. -ETIMEDOUT or -ERESTARTSYS if not: the wait can still
- * be completed until the caller has taken it off its list.
+ * Return: 0 if it has ended. -ETIMEDOUT or -ERESTARTSYS if not: others can still
+ * end it until the caller has withdrawn it, cancelled it, or unparked it.
  */
 int fipc_wait_park(struct fipc_wait *wait, ktime_t expires)
 {
@@ -97,22 +143,93 @@ int fipc_wait_park(struct fipc_wait *wait, ktime_t expires)
 
 	/* (A) is the barrier behind this store. */
 	__set_current_state(state);
-	if (!fipc_wait_announce(wait))
+	if (!fipc_wait_move(wait, FIPC_WAIT_PARKED))
 		goto out;
 
 	for (;;) {
 		ret = fipc_wait_sleep(expires);
-		if (ret || fipc_wait_done(wait))
+		if (ret || fipc_wait_look(wait))
 			break;
 		/* (D) pairs with (B) */
 		set_current_state(state);
-		if (fipc_wait_done(wait))
+		if (fipc_wait_look(wait))
 			break;
 	}
 out:
 	__set_current_state(TASK_RUNNING);
 
 	return ret;
+}
+
+/**
+ * fipc_wait_unpark - go on waiting without sleeping
+ * @wait: the current task's, taken
+ *
+ * Return: false if it has ended.
+ */
+bool fipc_wait_unpark(struct fipc_wait *wait)
+{
+	return fipc_wait_move(wait, FIPC_WAIT_WAITING);
+}
+
+/**
+ * fipc_wait_cancel - give up a taken wait
+ * @wait: the current task's
+ *
+ * Return: false if it has ended, or was answered meanwhile.
+ */
+bool fipc_wait_cancel(struct fipc_wait *wait)
+{
+	return fipc_wait_move(wait, FIPC_WAIT_IDLE);
+}
+
+/**
+ * fipc_wait_claim - the right to answer a taken wait
+ * @wait: anybody's, kept by a reference to the slot around it
+ * @generation: which of the task's waits
+ * @owed: set to what fipc_wait_publish() wants to know
+ *
+ * Return: true if the caller alone may now write the answer, and must publish it;
+ * preemption is off until then. False if the wait has ended in another way.
+ */
+bool fipc_wait_claim(struct fipc_wait *wait, u64 generation, bool *owed)
+{
+	s64 word = atomic64_read(&wait->word);
+	u64 state;
+
+	preempt_disable();
+	do {
+		state = word & FIPC_WAIT_STATE;
+		if ((word & FIPC_WAIT_GENERATION) != generation ||
+		    (state != FIPC_WAIT_WAITING && state != FIPC_WAIT_PARKED)) {
+			preempt_enable();
+			return false;
+		}
+		/* (G) pairs with (A) and (D) */
+	} while (!atomic64_try_cmpxchg(&wait->word, &word,
+				       generation | FIPC_WAIT_TAKEN |
+				       FIPC_WAIT_CLAIMED));
+	*owed = state == FIPC_WAIT_PARKED;
+
+	return true;
+}
+
+/**
+ * fipc_wait_publish - the answer is complete
+ * @wait: claimed
+ * @result: 0 or -errno
+ * @owed: from fipc_wait_claim()
+ */
+void fipc_wait_publish(struct fipc_wait *wait, int result, bool owed)
+{
+	u64 word = atomic64_read(&wait->word);
+
+	/* (F) pairs with (E) */
+	atomic64_set_release(&wait->word, fipc_wait_outcome(word, result));
+	if (owed)
+		fipc_wait_wake(wait);
+	else
+		preempt_enable();
 }
 
 /**

@@ -2,14 +2,16 @@
 /**
  * DOC: waiting and waking
  *
- * One task waits, any other completes the wait, once. This room knows nothing
- * of messages or endpoints: it turns "somebody decided the outcome of my wait"
- * into a return, without losing a wake-up and without making one that is not
- * needed. All memory barriers of the module's own are here and in wait.c, which
- * has the interleavings.
+ * One task waits, any other ends the wait, once. This room knows nothing of
+ * messages or endpoints: it turns "somebody decided the outcome of my wait" into
+ * a return, without losing a wake-up and without making one that is not needed.
+ * All memory barriers of the module's own are here and in wait.c, which has the
+ * interleavings.
  *
- * Callers bring their own lock (the endpoint's), under which a waiter is listed,
- * taken off the list by exactly one party, and completed by that party.
+ * A wait ends in one of two ways. While it is listed, the party that takes it off
+ * its list, under the lock of the list, completes it. Once it is taken (a call
+ * that a server has), whoever claims it first decides: the server's reply, the
+ * server's death, or the owner itself.
  */
 #ifndef FASTIPC_WAIT_H
 #define FASTIPC_WAIT_H
@@ -22,17 +24,23 @@
 /**
  * enum fipc_wait_state - how far a wait has come
  * @FIPC_WAIT_IDLE: no wait; the owner alone uses the structure
- * @FIPC_WAIT_WAITING: listed where a completer finds it; the owner still runs
+ * @FIPC_WAIT_WAITING: others can end the wait; the owner runs
  * @FIPC_WAIT_PARKED: the owner sleeps or is about to, and must be woken
- * @FIPC_WAIT_DONE: completed; the owner alone uses the structure
+ * @FIPC_WAIT_CLAIMED: somebody is writing the answer of a taken wait, with
+ *		       preemption off; the owner may look again at once
+ * @FIPC_WAIT_DONE: ended; the owner alone uses the structure
  *
  * Legal moves, and who makes them::
  *
- *	IDLE, DONE -> WAITING	owner, before it is listed
- *	WAITING -> PARKED	owner, with its task state already set
- *	WAITING -> DONE		completer: no wake-up is owed
- *	PARKED -> DONE		completer: owes the wake-up
- *	WAITING, PARKED -> IDLE	owner, after it took itself off the list
+ *	IDLE, DONE -> WAITING		owner, before it is listed
+ *	WAITING -> PARKED		owner, with its task state already set
+ *	PARKED -> WAITING		owner, taken, woken by a signal
+ *	WAITING, PARKED -> DONE		listed: who took it off. From PARKED it
+ *					owes the wake-up
+ *	WAITING, PARKED -> CLAIMED	taken: who answers
+ *	CLAIMED -> DONE			the same; owes the wake-up if it was PARKED
+ *	WAITING, PARKED -> IDLE		owner, off its list, or giving up a taken
+ *					wait
  *
  * A wait that spins first is one that stays WAITING for longer.
  */
@@ -40,58 +48,145 @@ enum fipc_wait_state {
 	FIPC_WAIT_IDLE,
 	FIPC_WAIT_WAITING,
 	FIPC_WAIT_PARKED,
+	FIPC_WAIT_CLAIMED,
 	FIPC_WAIT_DONE,
 };
 
+/*
+ * The word of a wait: state, whether it is taken, the errno of its outcome, and
+ * a generation that no other wait of this task has: an answer names the
+ * generation that it is for, so it can never reach a later wait.
+ */
+#define FIPC_WAIT_STATE		0x7ULL
+#define FIPC_WAIT_TAKEN		0x8ULL
+#define FIPC_WAIT_ERRNO_SHIFT	4
+#define FIPC_WAIT_ERRNO		(0xfffULL << FIPC_WAIT_ERRNO_SHIFT)
+#define FIPC_WAIT_GENERATION	(~0ULL << 16)
+#define FIPC_WAIT_NEXT		(1ULL << 16)
+
 /**
  * struct fipc_wait - one task's wait
- * @state: enum fipc_wait_state
- * @result: 0 or -errno; written by the completer before DONE
+ * @word: see above
  * @task: the owner; the slot around this structure holds the reference
  */
 struct fipc_wait {
-	atomic_t state;
-	int result;
+	atomic64_t word;
 	struct task_struct *task;
 };
 
+u64 fipc_wait_begin(struct fipc_wait *wait, u64 taken);
 int fipc_wait_park(struct fipc_wait *wait, ktime_t expires);
+bool fipc_wait_unpark(struct fipc_wait *wait);
+bool fipc_wait_cancel(struct fipc_wait *wait);
+bool fipc_wait_claim(struct fipc_wait *wait, u64 generation, bool *owed);
+void fipc_wait_publish(struct fipc_wait *wait, int result, bool owed);
 void fipc_wait_wake(struct fipc_wait *wait);
 
 /**
- * fipc_wait_begin - make ready to be completed
- * @wait: the current task's
- *
- * Comes before the wait is listed; the lock of the list publishes it.
- */
-static inline void fipc_wait_begin(struct fipc_wait *wait)
-{
-	atomic_set(&wait->state, FIPC_WAIT_WAITING);
-}
-
-/**
- * fipc_wait_end - give up a wait that nobody will complete any more
- * @wait: the current task's, already off its list
+ * fipc_wait_end - give up a wait that nobody can end any more
+ * @wait: the current task's, off its list and not taken
  */
 static inline void fipc_wait_end(struct fipc_wait *wait)
 {
-	atomic_set(&wait->state, FIPC_WAIT_IDLE);
+	u64 word = atomic64_read(&wait->word);
+
+	atomic64_set(&wait->word, (word & FIPC_WAIT_GENERATION) |
+				  FIPC_WAIT_IDLE);
 }
 
 /**
- * fipc_wait_done - has the wait been completed?
- * @wait: the current task's
+ * fipc_wait_state - the state of a wait as it was a moment ago
+ * @wait: anybody's
  *
- * Return: true if so; all that the completer wrote can then be read.
+ * Return: the state; if DONE, all that was written before can be read.
  */
-static inline bool fipc_wait_done(struct fipc_wait *wait)
+static inline enum fipc_wait_state fipc_wait_state(struct fipc_wait *wait)
 {
-	/* (E) pairs with (B) */
-	return atomic_read_acquire(&wait->state) == FIPC_WAIT_DONE;
+	/* (E) pairs with (B) and (F) */
+	return atomic64_read_acquire(&wait->word) & FIPC_WAIT_STATE;
 }
 
 /**
- * fipc_wait_complete - decide the outcome of a wait
+ * fipc_wait_listed - is the wait still in its list?
+ * @wait: the current task's; for an answer that stays, under the list's lock
+ */
+static inline bool fipc_wait_listed(struct fipc_wait *wait)
+{
+	u64 word = atomic64_read_acquire(&wait->word); /* (E) */
+
+	return !(word & FIPC_WAIT_TAKEN) &&
+	       (word & FIPC_WAIT_STATE) != FIPC_WAIT_DONE;
+}
+
+/**
+ * fipc_wait_open - can a taken wait still be answered?
+ * @wait: anybody's, kept by a reference to the slot around it
+ * @generation: which of the task's waits
+ *
+ * Return: true if so, and what was read before belongs to that wait.
+ */
+static inline bool fipc_wait_open(struct fipc_wait *wait, u64 generation)
+{
+	u64 word, state;
+
+	/* Pairs with the owner's exchange when it gives the wait up. */
+	smp_rmb();
+	word = atomic64_read(&wait->word);
+	state = word & FIPC_WAIT_STATE;
+
+	return (word & FIPC_WAIT_GENERATION) == generation &&
+	       (state == FIPC_WAIT_WAITING || state == FIPC_WAIT_PARKED);
+}
+
+/**
+ * fipc_wait_exiting - has the owner made its last use of the slot?
+ * @wait: anybody's
+ *
+ * Return: true if so, and what the owner wrote to its slot can be read: the acquire
+ * pairs with the locks that the owner took and released on its way out, between
+ * its last ioctl and the flag.
+ */
+static inline bool fipc_wait_exiting(struct fipc_wait *wait)
+{
+	/* See above. */
+	return smp_load_acquire(&wait->task->flags) & PF_EXITING;
+}
+
+/**
+ * fipc_wait_result - the outcome of a wait
+ * @wait: the current task's, DONE
+ *
+ * Return: 0 or -errno.
+ */
+static inline int fipc_wait_result(struct fipc_wait *wait)
+{
+	u64 word = atomic64_read(&wait->word);
+
+	return -(int)((word & FIPC_WAIT_ERRNO) >> FIPC_WAIT_ERRNO_SHIFT);
+}
+
+/* The word of an ended wait of the same generation. */
+static inline u64 fipc_wait_outcome(u64 word, int result)
+{
+	return (word & (FIPC_WAIT_GENERATION | FIPC_WAIT_TAKEN)) |
+	       (u64)-result << FIPC_WAIT_ERRNO_SHIFT | FIPC_WAIT_DONE;
+}
+
+/**
+ * fipc_wait_take - the wait has left its list, and somebody will answer it
+ * @wait: taken off its list by the caller, under the lock of the list
+ *
+ * Return: its generation, for fipc_wait_claim().
+ */
+static inline u64 fipc_wait_take(struct fipc_wait *wait)
+{
+	u64 word = atomic64_fetch_or(FIPC_WAIT_TAKEN, &wait->word);
+
+	return word & FIPC_WAIT_GENERATION;
+}
+
+/**
+ * fipc_wait_complete - end a wait that was listed
  * @wait: taken off its list by the caller, under the lock of the list
  * @result: what the owner's operation returns
  *
@@ -103,11 +198,13 @@ static inline bool fipc_wait_done(struct fipc_wait *wait)
  */
 static inline bool fipc_wait_complete(struct fipc_wait *wait, int result)
 {
-	wait->result = result;
+	u64 word = atomic64_read(&wait->word);
+
 	preempt_disable();
+	/* Others than the owner do not touch it; it can only have parked. */
 	/* (B) pairs with (A), (D) and (E) */
-	if (likely(atomic_xchg(&wait->state, FIPC_WAIT_DONE) ==
-		   FIPC_WAIT_PARKED))
+	word = atomic64_xchg(&wait->word, fipc_wait_outcome(word, result));
+	if (likely((word & FIPC_WAIT_STATE) == FIPC_WAIT_PARKED))
 		return true;
 	preempt_enable();
 

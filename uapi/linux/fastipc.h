@@ -55,6 +55,8 @@ struct fipc_msg {
 
 /* fipc_msg.flags, sending: deliver to a waiting receiver or fail (EAGAIN). */
 #define FIPC_F_FAST		(1ULL << 34)
+/* fipc_msg.flags, received: the sender waits for a reply. */
+#define FIPC_F_CALL		(1ULL << 35)
 /* fipc_msg.flags, received: the message came through the queue. */
 #define FIPC_F_QUEUED		(1ULL << 36)
 
@@ -94,7 +96,7 @@ struct fipc_xfer {
  *   EACCES      the capability lacks FIPC_RIGHT_SEND
  *   EPIPE       the endpoint is closed: nobody can ever receive the message
  *   EAGAIN      FIPC_F_FAST and no receiver waits; or the queue is full and
- *               the file is O_NONBLOCK
+ *               the file is O_NONBLOCK, or a call of this task is in flight
  *   ETIMEDOUT   the queue was full until @deadline
  *   EINTR       a signal with a handler without SA_RESTART while waiting: the
  *               message was not sent
@@ -113,6 +115,10 @@ struct fipc_xfer {
  * (EFAULT) stays with the task, and is what its next receive on the same endpoint
  * returns; poll() does not tell of it.
  *
+ * A task that receives gives up the caller that it serves and has not answered or
+ * deferred (the caller gets ECANCELED), and a call of its own that was interrupted;
+ * also where nothing comes.
+ *
  *   ENOENT      no such token: dropped or forged
  *   EACCES      the capability lacks FIPC_RIGHT_RECV
  *   EPIPE       the endpoint was closed during the wait
@@ -122,6 +128,67 @@ struct fipc_xfer {
  *   ENOMEM      no memory for the task's slot, at its first receive
  */
 #define FIPC_IOC_RECV		_IOWR(FIPC_IOC_TYPE, 0x01, struct fipc_xfer)
+
+/*
+ * FIPC_IOC_CALL - send @msg through the capability @msg.cap, wait for the reply
+ *
+ * A call does not count against the endpoint's depth. It ends once: with a reply
+ * (in @msg; word 0 is 0), or with EPIPE, EOWNERDEAD, ECANCELED or ETIMEDOUT. Until
+ * a server has taken it a signal withdraws and restarts it. After that a signal
+ * ends the command with EINTR, handler or not, and the call stays in flight until
+ * FIPC_IOC_AWAIT_REPLY takes it up, or the task's next call or receive cancels it.
+ * A reply that cannot be written out (EFAULT) stays for FIPC_IOC_AWAIT_REPLY.
+ *
+ *   ENOENT      no such token: dropped or forged
+ *   EACCES      the capability lacks FIPC_RIGHT_SEND
+ *   EPIPE       the endpoint is closed, and no server had taken the call
+ *   EAGAIN      FIPC_F_FAST and no receiver waits
+ *   ETIMEDOUT   @deadline passed; if it had before, nothing was sent
+ *   EINTR       a signal
+ *   EOWNERDEAD  a server took the call and died: it may have run
+ *   ECANCELED   the server received again without having replied
+ *   EOPNOTSUPP  the file is O_NONBLOCK; or FIPC_F_CAP or FIPC_F_FD
+ *   EINVAL      as for FIPC_IOC_SEND
+ *   ENOMEM      no memory for the task's slot, at its first call
+ */
+#define FIPC_IOC_CALL		_IOWR(FIPC_IOC_TYPE, 0x02, struct fipc_xfer)
+
+/*
+ * FIPC_IOC_REPLY - answer the caller that this task serves
+ *
+ * Never waits for another task. @deadline is ignored. @msg.cap is 0, or a deferred
+ * reply's token.
+ *
+ *   ESRCH       the task serves nobody; no such deferred reply
+ *   ECANCELED   the caller has given up, or is gone; it is served no more
+ *   EOPNOTSUPP  FIPC_F_CAP or FIPC_F_FD
+ *   EINVAL      as for FIPC_IOC_SEND, and FIPC_F_FAST
+ *   ENOMEM      no memory for the task's slot, at its first command
+ */
+#define FIPC_IOC_REPLY		_IOW(FIPC_IOC_TYPE, 0x03, struct fipc_xfer)
+
+/*
+ * FIPC_IOC_REPLY_RECV - answer, then receive through the capability @msg.cap
+ *
+ * The reply half never fails: a caller that is gone, or nobody served, is no
+ * error. EINVAL, EOPNOTSUPP and EFAULT on the way in mean that nothing was done;
+ * any other error is one of the receive, as for FIPC_IOC_RECV, and the reply has
+ * gone. It then restarts after a signal only where no handler ran. Made again after
+ * EFAULT it replies to nobody twice: a call that could not be written out cannot be
+ * answered before it was received.
+ */
+#define FIPC_IOC_REPLY_RECV	_IOWR(FIPC_IOC_TYPE, 0x04, struct fipc_xfer)
+
+/*
+ * FIPC_IOC_AWAIT_REPLY - go on waiting for the reply of an interrupted call
+ *
+ * Reads @msg.cap and @msg.opcode, those of the call; keeps the call's deadline.
+ * Errors as for FIPC_IOC_CALL once it was taken, and
+ *
+ *   ESRCH       no such call of this task is in flight
+ *   EOPNOTSUPP  the file is O_NONBLOCK
+ */
+#define FIPC_IOC_AWAIT_REPLY	_IOWR(FIPC_IOC_TYPE, 0x05, struct fipc_xfer)
 
 /*
  * Control commands: extensible by size. A shorter structure is extended with
@@ -281,5 +348,53 @@ struct fipc_cap_import {
  *   ENOMEM  no memory
  */
 #define FIPC_IOC_CAP_IMPORT	_IOWR(FIPC_IOC_TYPE, 0x26, struct fipc_cap_import)
+
+/**
+ * struct fipc_reply_defer - keep a caller for later
+ * @reply: out: a token for one FIPC_IOC_REPLY, by any task that uses this space
+ *
+ * The task then serves nobody, and can receive again. The call ends by that reply,
+ * by its own deadline, or with EOWNERDEAD when the space is closed.
+ */
+struct fipc_reply_defer {
+	__aligned_u64 reply;
+};
+
+/*
+ * FIPC_IOC_REPLY_DEFER
+ *
+ *   ESRCH   the task serves nobody
+ *   ENOSPC  too many deferred replies
+ *   ENOMEM  no memory
+ */
+#define FIPC_IOC_REPLY_DEFER \
+	_IOWR(FIPC_IOC_TYPE, 0x27, struct fipc_reply_defer)
+
+/**
+ * struct fipc_caller_info - who made a call
+ * @reply: in: a deferred reply; 0: the caller that this task serves
+ * @pid: out: process, in the asker's pid namespace; 0 if it has no number there
+ * @tid: out: thread, the same
+ * @uid: out: user when the call was made, in the asker's user namespace
+ * @gid: out: group, the same
+ * @badge: out: badge of the capability that the call was made through
+ */
+struct fipc_caller_info {
+	__aligned_u64 reply;
+	__s32 pid;
+	__s32 tid;
+	__u32 uid;
+	__u32 gid;
+	__aligned_u64 badge;
+};
+
+/*
+ * FIPC_IOC_CALLER_INFO
+ *
+ *   ESRCH   nobody waits for this reply: none is served, or the call has ended
+ *   ENOMEM  no memory for the task's slot, at its first command
+ */
+#define FIPC_IOC_CALLER_INFO \
+	_IOWR(FIPC_IOC_TYPE, 0x28, struct fipc_caller_info)
 
 #endif /* _UAPI_LINUX_FASTIPC_H */

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Calls and replies. */
+#include <linux/cred.h>
+
+#include "call.h"
+#include "clock.h"
+#include "endpoint.h"
+#include "rendezvous.h"
+#include "reply.h"
+#include "stats.h"
+#include "trace.h"
+
+/* A server waits: the call is taken at once. Drops the lock. */
+static void fipc_call_fast(struct fipc_endpoint *ep, struct fipc_slot *server,
+			   struct fipc_slot *self, struct fipc_msg *msg)
+	__releases(&ep->lock)
+{
+	bool owed;
+
+	fipc_seal(msg, self->call.badge);
+	msg->flags |= FIPC_F_CALL;
+	/* Before the server can answer. */
+	fipc_slot_hold(self);
+	fipc_endpoint_serve(server, self,
+			    fipc_wait_begin(&self->wait, FIPC_WAIT_TAKEN));
+	owed = fipc_endpoint_deliver_locked(ep, server, msg);
+	spin_unlock(&ep->lock);
+	if (owed)
+		fipc_wait_wake(&server->wait);
+	/* The exchange of the server's word was the barrier. */
+	fipc_slot_watch();
+
+	fipc_count(FIPC_STAT_FAST_SENDS);
+	trace_fipc_fast_send(ep, msg, server);
+}
+
+/* Into the line, the message in our hands. Drops the lock. */
+static void fipc_call_queue(struct fipc_endpoint *ep, struct fipc_slot *self,
+			    struct fipc_msg *msg)
+	__releases(&ep->lock)
+{
+	u32 queued = ep->count;
+
+	fipc_seal(msg, self->call.badge);
+	self->out = msg;
+	self->ticket = ep->next_ticket++;
+	fipc_endpoint_join_locked(ep, self, &ep->callers);
+	spin_unlock(&ep->lock);
+	fipc_endpoint_poll_wake_in(ep);
+
+	fipc_count(FIPC_STAT_QUEUED_SENDS);
+	trace_fipc_slow_path(ep, msg, FIPC_SLOW_QUEUED, queued);
+}
+
+static int fipc_call_send(struct fipc_space *space, struct fipc_slot *self,
+			  struct fipc_msg *msg)
+{
+	struct fipc_slot *server;
+	struct fipc_endpoint *ep;
+	struct fipc_cap *cap;
+	int ret;
+
+	cap = fipc_cap_lookup(space, msg->cap, FIPC_RIGHT_SEND);
+	if (IS_ERR(cap))
+		return PTR_ERR(cap);
+
+	ep = cap->ep;
+	spin_lock(&ep->lock);
+	ret = fipc_cap_check_locked(cap);
+	if (unlikely(ret))
+		goto unlock;
+
+	self->call.badge = cap->badge;
+	server = fipc_endpoint_receiver_locked(ep);
+	if (likely(server)) {
+		/* Point of no return, here and below. */
+		fipc_call_fast(ep, server, self, msg);
+		return FIPC_LINED_UP;
+	}
+	ret = -EAGAIN;
+	if (msg->flags & FIPC_F_FAST)
+		goto unlock;
+	fipc_call_queue(ep, self, msg);
+
+	return FIPC_LINED_UP;
+unlock:
+	spin_unlock(&ep->lock);
+
+	return ret;
+}
+
+/*
+ * The wait was broken off and the call is taken, or has ended. Too late is an end
+ * of its own; after a signal it stays in flight.
+ */
+static int fipc_call_broken_off(struct fipc_slot *self, int why)
+{
+	if (why == -ETIMEDOUT) {
+		if (!fipc_wait_cancel(&self->wait))
+			return fipc_wait_result(&self->wait);
+		fipc_count(FIPC_STAT_TIMEOUTS);
+		return -ETIMEDOUT;
+	}
+
+	if (!fipc_wait_unpark(&self->wait))
+		return fipc_wait_result(&self->wait);
+	self->call.interrupted = true;
+	fipc_count(FIPC_STAT_SIGNALS);
+
+	return -EINTR;
+}
+
+static int fipc_call_wait(struct fipc_slot *self)
+{
+	int ret;
+
+	self->call.interrupted = false;
+	ret = fipc_wait_park(&self->wait, self->call.expires);
+	if (likely(!ret))
+		return fipc_wait_result(&self->wait);
+
+	if (fipc_endpoint_withdraw(self)) {
+		fipc_count(ret == -ETIMEDOUT ? FIPC_STAT_TIMEOUTS :
+					       FIPC_STAT_SIGNALS);
+		return ret;
+	}
+
+	return fipc_call_broken_off(self, ret);
+}
+
+/**
+ * fipc_call - FIPC_IOC_CALL
+ * @space: in which @xfer->msg.cap names a capability
+ * @self: the current task's slot; gets the reply
+ * @xfer: the message and its deadline; overwritten
+ *
+ * Context: task; sleeps.
+ *
+ * Return: 0 and the reply is in @self->msg, or an error of FIPC_IOC_CALL.
+ */
+int fipc_call(struct fipc_space *space, struct fipc_slot *self,
+	      struct fipc_xfer *xfer)
+{
+	ktime_t expires;
+	int ret;
+
+	ret = fipc_send_check(&xfer->msg);
+	if (unlikely(ret))
+		return ret;
+
+	expires = fipc_clock_host(xfer->deadline);
+	if (fipc_clock_passed(expires))
+		return -ETIMEDOUT;
+
+	fipc_slot_abandon(self);
+	self->call.cap = xfer->msg.cap;
+	self->call.opcode = xfer->msg.opcode;
+	self->call.expires = expires;
+	current_uid_gid(&self->call.uid, &self->call.gid);
+
+	rcu_read_lock();
+	ret = fipc_call_send(space, self, &xfer->msg);
+	rcu_read_unlock();
+	if (unlikely(ret != FIPC_LINED_UP))
+		return ret;
+
+	fipc_count(FIPC_STAT_CALLS);
+
+	return fipc_call_wait(self);
+}
+
+/**
+ * fipc_await_reply - FIPC_IOC_AWAIT_REPLY
+ * @self: the current task's slot; gets the reply
+ * @cap: token that the call was made through
+ * @opcode: of the call
+ *
+ * Context: task; sleeps.
+ *
+ * Return: as fipc_call(); -ESRCH if no such call is in flight.
+ */
+int fipc_await_reply(struct fipc_slot *self, u64 cap, u64 opcode)
+{
+	if (!self->call.interrupted || self->call.cap != cap ||
+	    self->call.opcode != opcode)
+		return -ESRCH;
+
+	return fipc_call_wait(self);
+}
+
+/**
+ * fipc_reply_check - may these words be a reply?
+ * @msg: from the user
+ *
+ * Return: as fipc_send_check(); FIPC_F_FAST is -EINVAL too.
+ */
+int fipc_reply_check(const struct fipc_msg *msg)
+{
+	return msg->flags & FIPC_F_FAST ? -EINVAL : fipc_send_check(msg);
+}
+
+/**
+ * fipc_reply - answer the caller that this task serves
+ * @self: the current task's slot
+ * @msg: the reply; overwritten
+ *
+ * Neither blocks nor sleeps.
+ *
+ * Return: 0; -ESRCH if the task serves nobody; -ECANCELED if the caller is gone.
+ */
+int fipc_reply(struct fipc_slot *self, struct fipc_msg *msg)
+{
+	if (!fipc_slot_serves(self))
+		return -ESRCH;
+
+	fipc_seal(msg, 0);
+	fipc_count(FIPC_STAT_REPLIES);
+
+	return fipc_slot_answer(&self->served, 0, msg) ? 0 : -ECANCELED;
+}
+
+/**
+ * fipc_reply_deferred - answer a caller that was deferred
+ * @space: in which @msg->cap names the reply
+ * @msg: the reply; overwritten
+ *
+ * Context: task; sleeps for space->lock.
+ *
+ * Return: 0; -ESRCH if there is no such reply; -ECANCELED if the caller is gone.
+ */
+int fipc_reply_deferred(struct fipc_space *space, struct fipc_msg *msg)
+{
+	struct fipc_caller caller;
+	int ret;
+
+	ret = fipc_reply_take(space, msg->cap, &caller);
+	if (ret)
+		return ret;
+
+	fipc_seal(msg, 0);
+	fipc_count(FIPC_STAT_REPLIES);
+
+	return fipc_slot_answer(&caller, 0, msg) ? 0 : -ECANCELED;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/**
+ * DOC: deferred replies
+ *
+ * A server that wants to receive again before it answers turns the caller that it
+ * serves into a token of its space, good for one reply by any task that uses the
+ * space. It is a name of its own kind: no capability, and no index into their
+ * table. Rare and slow beside the fast path: it allocates and takes space->lock.
+ */
+#ifndef FASTIPC_REPLY_H
+#define FASTIPC_REPLY_H
+
+#include "cap.h"
+#include "slot.h"
+
+/**
+ * struct fipc_reply - a caller that waits for a deferred reply
+ * @token: its name
+ * @caller: the call
+ */
+struct fipc_reply {
+	u64 token;
+	struct fipc_caller caller;
+};
+
+struct fipc_reply *fipc_reply_reserve(struct fipc_space *space);
+void fipc_reply_unreserve(struct fipc_space *space, struct fipc_reply *reply);
+void fipc_reply_publish(struct fipc_space *space, struct fipc_reply *reply,
+			struct fipc_slot *self);
+int fipc_reply_take(struct fipc_space *space, u64 token,
+		    struct fipc_caller *caller);
+int fipc_reply_info(struct fipc_space *space, struct fipc_slot *self,
+		    struct fipc_caller_info *info);
+void fipc_replies_end(struct fipc_space *space);
+
+#endif /* FASTIPC_REPLY_H */
