@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A storm of deaths among callers and servers. Each call of a survivor ends once,
+ * in a way that the contract knows; a reply is the one to that very call; nothing
+ * is left.
+ */
+#include "kselftest_harness.h"
+#include "fipc_selftest.h"
+
+enum { CLIENTS = 4, SERVERS = 4, KILLS = 500 };
+
+FIXTURE(callstorm) {
+	int fd;
+	__u64 cap;
+	long endpoints, spaces;
+	__u64 *answered;
+};
+
+FIXTURE_SETUP(callstorm)
+{
+	await_slots(0);
+	self->endpoints = count_of("endpoints");
+	self->spaces = count_of("spaces");
+	self->fd = space_new();
+	self->cap = endpoint_new(self->fd, 2);
+	self->answered = shared(sizeof(*self->answered));
+}
+
+FIXTURE_TEARDOWN(callstorm)
+{
+	await_count("endpoints", self->endpoints);
+	await_count("spaces", self->spaces);
+}
+
+static unsigned int next_random(unsigned int *seed)
+{
+	*seed = *seed * 1103515245 + 12345;
+	return *seed >> 16;
+}
+
+struct crew {
+	FIXTURE_DATA(callstorm) *self;
+	unsigned int seed;
+	int nr;
+};
+
+/* What a server makes of a message: another task's reply never looks so. */
+static void answer(struct fipc_xfer *x, __u64 cap)
+{
+	x->msg.cap = cap;
+	x->msg.opcode = ~x->msg.opcode & FIPC_USER_MASK;
+	x->msg.flags &= FIPC_USER_MASK;
+}
+
+static void serve_one(struct crew *crew)
+{
+	int fd = crew->self->fd;
+	struct fipc_xfer x = xfer_new(crew->self->cap, 0, now() + MILLISECOND);
+	struct fipc_reply_defer later;
+	int ret = call(fd, FIPC_IOC_RECV, &x);
+
+	must(ret == 0 || ret == -ETIMEDOUT);
+	while (!ret && x.msg.flags & FIPC_F_CALL) {
+		switch (next_random(&crew->seed) % 8) {
+		case 0:			/* forget it */
+			return;
+		case 1:			/* answer later, as somebody else might */
+			must(!call(fd, FIPC_IOC_REPLY_DEFER, &later));
+			answer(&x, later.reply);
+			ret = call(fd, FIPC_IOC_REPLY, &x);
+			must(ret == 0 || ret == -ECANCELED);
+			return;
+		case 2 ... 3:
+			answer(&x, 0);
+			ret = call(fd, FIPC_IOC_REPLY, &x);
+			must(ret == 0 || ret == -ECANCELED);
+			return;
+		default:
+			answer(&x, crew->self->cap);
+			x.deadline = now() + MILLISECOND;
+			ret = call(fd, FIPC_IOC_REPLY_RECV, &x);
+			must(ret == 0 || ret == -ETIMEDOUT);
+		}
+	}
+}
+
+static void serve(void *arg)
+{
+	for (;;)
+		serve_one(arg);
+}
+
+static void call_one(struct crew *crew, __u32 sequence)
+{
+	__u64 deadline = next_random(&crew->seed) % 4 ?
+			 now() + 20 * MILLISECOND : NEVER;
+	struct fipc_xfer x = xfer_new(crew->self->cap, sequence, deadline);
+	struct fipc_xfer sent = x;
+	int ret = call(crew->self->fd, FIPC_IOC_CALL, &x);
+
+	if (ret) {
+		must(ret == -ETIMEDOUT || ret == -EOWNERDEAD ||
+		     ret == -ECANCELED);
+		return;
+	}
+	must(x.msg.cap == 0);
+	must(x.msg.opcode == (~(__u64)sequence & FIPC_USER_MASK));
+	must(!memcmp(x.msg.data, sent.msg.data, sizeof(x.msg.data)));
+	__atomic_fetch_add(crew->self->answered, 1, __ATOMIC_RELAXED);
+}
+
+/* Sequences of two clients never meet. */
+static void call_on(void *arg)
+{
+	struct crew *crew = arg;
+
+	for (__u32 i = 0;; i++)
+		call_one(crew, (__u32)crew->nr << 20 | (i & 0xfffff));
+}
+
+static pid_t embark(FIXTURE_DATA(callstorm) *self, int place, int nr)
+{
+	struct crew crew = { .self = self, .seed = nr, .nr = nr };
+
+	return spawn(place < CLIENTS ? call_on : serve, &crew);
+}
+
+static void await_answers(FIXTURE_DATA(callstorm) *self, __u64 more)
+{
+	__u64 target = __atomic_load_n(self->answered, __ATOMIC_RELAXED) + more;
+
+	while (__atomic_load_n(self->answered, __ATOMIC_RELAXED) < target)
+		sched_yield();
+}
+
+TEST_F_TIMEOUT(callstorm, of_processes, 900)
+{
+	pid_t crew[CLIENTS + SERVERS];
+	unsigned int seed = 20;
+
+	for (int i = 0; i < CLIENTS + SERVERS; i++)
+		crew[i] = embark(self, i, i);
+	for (int i = 0; i < KILLS; i++) {
+		int victim = next_random(&seed) % (CLIENTS + SERVERS);
+
+		await_answers(self, next_random(&seed) % 16);
+		/* Ends by itself where its own checks failed. */
+		ASSERT_EQ(0, waitpid(crew[victim], NULL, WNOHANG));
+		kill_and_reap(crew[victim]);
+		crew[victim] = embark(self, victim, CLIENTS + SERVERS + i);
+	}
+	for (int i = 0; i < CLIENTS + SERVERS; i++) {
+		ASSERT_EQ(0, waitpid(crew[i], NULL, WNOHANG));
+		kill_and_reap(crew[i]);
+	}
+
+	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->cap));
+	/* Callers that a dead server had deferred are kept by the space. */
+	close(self->fd);
+	await_slots(1);
+}
+
+TEST_HARNESS_MAIN
