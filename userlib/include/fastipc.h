@@ -265,12 +265,71 @@ void fipc_unpublish(struct fipc_publisher *pub);
  */
 int fipc_connect(int space, const char *path, fipc_cap_t *cap, uint64_t *badge);
 
+/**
+ * typedef fipc_handler_t - answers one message
+ * @arg: fipc_service.arg
+ * @x: the message: msg.cap is the sender's badge, msg.flags has FIPC_F_CALL if
+ *     it waits for a reply. To be overwritten with the reply: msg.data and the
+ *     low half of msg.flags; the rest of it is ignored
+ *
+ * May call others by fipc_call(), and may answer by itself with fipc_reply(), to
+ * go on working afterwards or to choose the opcode of the reply: what it leaves
+ * in @x then reaches nobody. It must not receive, which would cancel the call.
+ *
+ * Return: 0, or -errno, which the caller finds as a positive number in the
+ * opcode of the reply; ignored if nobody waits for one.
+ */
+typedef int (*fipc_handler_t)(void *arg, struct fipc_xfer *x);
+
+/**
+ * struct fipc_service - what a server does with messages
+ * @handlers: the handler of each opcode from 0 to @count - 1; NULL for none
+ * @count: how many there are
+ * @fallback: for all other opcodes; NULL: a call gets ENOSYS and its own words
+ *            back, a one-way message is dropped
+ * @arg: handed to the handlers
+ *
+ * Start from all zeros: fields can be added.
+ */
+struct fipc_service {
+	const fipc_handler_t *handlers;
+	unsigned int count;
+	fipc_handler_t fallback;
+	void *arg;
+};
+
+/**
+ * fipc_serve() - receive messages, and answer calls, until the endpoint closes
+ * @space: a space
+ * @cap: a capability with FIPC_RIGHT_RECV
+ * @service: what to do with them; only read
+ *
+ * The reply to a call has opcode 0 if its handler succeeded, otherwise the
+ * error as a positive number, and the words that the handler left. Replying and
+ * receiving the next message is one system call. Several threads may serve one
+ * capability; each message goes to one of them, so handlers must then be ready
+ * to run at once.
+ *
+ * A signal does not end it. To end it drop @cap: from one of its handlers, or
+ * from a signal handler that runs in its thread. fipc_drop() elsewhere reaches
+ * threads that wait only if it closes the endpoint, so if no other capability
+ * with FIPC_RIGHT_RECV is left. The message being handled is answered first.
+ *
+ * Return: 0 when the endpoint has closed or @cap is no token of this space (any
+ * more), or
+ *   -EACCES  @cap lacks FIPC_RIGHT_RECV
+ *   -EAGAIN  @space is O_NONBLOCK, and all that was there has been served
+ *   -ENOMEM  no memory, at the first receive of this thread
+ */
+int fipc_serve(int space, fipc_cap_t cap, const struct fipc_service *service);
+
 /*
- * Hot paths: inline, one system call, nothing else.
+ * Hot paths: inline, one system call, nothing else, unless a signal interrupts
+ * fipc_call().
  */
 
 /* What only the kernel may say of a message. */
-#define FIPC_F_RECEIVED		FIPC_F_QUEUED
+#define FIPC_F_RECEIVED		(FIPC_F_CALL | FIPC_F_QUEUED)
 
 static inline int fipc_ioctl_(int space, unsigned long cmd, void *arg)
 {
@@ -313,11 +372,12 @@ static inline int fipc_send(int space, fipc_cap_t cap, struct fipc_xfer *x)
  * @space: a space
  * @cap: a capability with FIPC_RIGHT_RECV
  * @x: deadline in, message out: msg.cap is the sender's badge, msg.flags has
- *     FIPC_F_QUEUED if the message came through the queue. On failure msg.cap
- *     is @cap and the rest is as it was
+ *     FIPC_F_QUEUED if the message came through the queue, and FIPC_F_CALL if
+ *     the sender waits for a reply. On failure msg.cap is @cap and the rest is
+ *     as it was
  *
  * Waits for a message until fipc_xfer.deadline (0: for ever), unless @space is
- * O_NONBLOCK.
+ * O_NONBLOCK. A call that this thread has taken and not answered is cancelled.
  *
  * Return: 0, or
  *   -ENOENT     @cap is no token of this space
@@ -334,6 +394,150 @@ static inline int fipc_recv(int space, fipc_cap_t cap, struct fipc_xfer *x)
 {
 	x->msg.cap = cap;
 	return fipc_ioctl_(space, FIPC_IOC_RECV, x);
+}
+
+/**
+ * fipc_call_once() - call, and return when a signal comes
+ * @space: a space, not O_NONBLOCK
+ * @cap: a capability with FIPC_RIGHT_SEND
+ * @x: the message and its deadline, as for fipc_send(); then the reply: msg.cap
+ *     is 0. On failure msg.cap is @cap and the rest is as it was
+ *
+ * As fipc_call(), but:
+ *
+ *   -EINTR  a signal. Either nothing was sent, or a server has the call and it
+ *           is in flight still: until fipc_await_reply() takes it up, or the
+ *           next call or receive of this thread cancels it. fipc_await_reply()
+ *           finds out which
+ *
+ * Return: 0, or an error of fipc_call().
+ */
+static inline int fipc_call_once(int space, fipc_cap_t cap, struct fipc_xfer *x)
+{
+	x->msg.cap = cap;
+	x->msg.flags &= ~FIPC_F_RECEIVED;
+	return fipc_ioctl_(space, FIPC_IOC_CALL, x);
+}
+
+/**
+ * fipc_await_reply() - go on waiting for the reply of an interrupted call
+ * @space: a space, not O_NONBLOCK
+ * @cap: the capability and
+ * @opcode: the opcode of the call
+ * @x: the reply: msg.cap is 0. On failure msg.cap is @cap, msg.opcode is @opcode
+ *     and the rest is as it was
+ *
+ * Keeps the deadline of the call.
+ *
+ * Return: 0, or
+ *   -ESRCH       no such call of this thread is in flight: if fipc_call_once()
+ *                was interrupted just before, it sent nothing
+ *   -ETIMEDOUT   no reply came until the deadline of the call
+ *   -EOWNERDEAD  the server died; what was asked may have been done
+ *   -ECANCELED   the server received again without a reply
+ *   -EINTR       a signal; the call is still in flight
+ *   -EFAULT      @x cannot be written: the reply is kept for the next attempt
+ *   -EOPNOTSUPP  @space is O_NONBLOCK
+ */
+static inline int fipc_await_reply(int space, fipc_cap_t cap, uint64_t opcode,
+				   struct fipc_xfer *x)
+{
+	x->msg.cap = cap;
+	x->msg.opcode = opcode;
+	return fipc_ioctl_(space, FIPC_IOC_AWAIT_REPLY, x);
+}
+
+/**
+ * fipc_call() - send a message and wait for the reply
+ * @space: a space, not O_NONBLOCK
+ * @cap: a capability with FIPC_RIGHT_SEND
+ * @x: the message and its deadline, as for fipc_send(); then the reply: msg.cap
+ *     is 0. On failure msg.cap is @cap and the rest is as it was
+ *
+ * Waits for a server to take the call, and then for its reply, until
+ * fipc_xfer.deadline (0: for ever). With FIPC_F_FAST a receiver must be waiting.
+ * A signal does not lose a call that a server has taken: its handler runs, and
+ * the wait goes on. Signal handlers must not call or receive themselves in a
+ * thread that may be calling: that cancels its call.
+ *
+ * Return: 0, or
+ *   -ENOENT      @cap is no token of this space
+ *   -EACCES      @cap lacks FIPC_RIGHT_SEND
+ *   -EPIPE       the endpoint is closed; no server had taken the call
+ *   -EAGAIN      FIPC_F_FAST and no receiver waits
+ *   -ETIMEDOUT   no reply came until the deadline; if that was past at the start,
+ *                nothing was sent
+ *   -EINTR       a signal handler without SA_RESTART, before a server had taken
+ *                the call; nothing was sent
+ *   -EOWNERDEAD  the server died; what was asked may have been done
+ *   -ECANCELED   the server received again without a reply
+ *   -EINVAL      msg.opcode or msg.flags has bits that it must not have
+ *   -EOPNOTSUPP  @space is O_NONBLOCK; or FIPC_F_CAP or FIPC_F_FD
+ *   -EFAULT      @x cannot be written: fipc_await_reply() gets the reply
+ *   -ENOMEM      no memory, at the first call of this thread
+ */
+static inline int fipc_call(int space, fipc_cap_t cap, struct fipc_xfer *x)
+{
+	/* A signal handler may have changed *x when it is wanted again. */
+	const uint64_t opcode = x->msg.opcode;
+	int ret;
+
+	ret = fipc_call_once(space, cap, x);
+	if (__builtin_expect(ret != -EINTR, 1))
+		return ret;
+	do {
+		ret = fipc_await_reply(space, cap, opcode, x);
+	} while (ret == -EINTR);
+	/* Withdrawn from the line, where no server had taken it. */
+	return ret == -ESRCH ? -EINTR : ret;
+}
+
+/**
+ * fipc_reply() - answer the call that this thread has received
+ * @space: any space
+ * @x: the reply: msg.opcode, msg.flags: 32 bits each; msg.data. msg.cap is set
+ *     to 0, flags that only a receive gives are cleared, so that a message
+ *     received can be returned as it is. No deadline
+ *
+ * Does not block.
+ *
+ * Return: 0, or
+ *   -ESRCH       this thread serves nobody: it received no call, or has answered
+ *   -ECANCELED   the caller has given up, or is gone; it is served no more
+ *   -EINVAL      msg.opcode or msg.flags has bits that it must not have
+ *   -EOPNOTSUPP  FIPC_F_CAP or FIPC_F_FD
+ *   -ENOMEM      no memory, at the first use by this thread
+ */
+static inline int fipc_reply(int space, struct fipc_xfer *x)
+{
+	x->msg.cap = 0;
+	x->msg.flags &= ~FIPC_F_RECEIVED;
+	return fipc_ioctl_(space, FIPC_IOC_REPLY, x);
+}
+
+/**
+ * fipc_reply_recv() - answer, and receive the next message
+ * @space: a space
+ * @cap: a capability with FIPC_RIGHT_RECV
+ * @x: the reply, as for fipc_reply(), and the deadline of the receive; then the
+ *     message, as from fipc_recv()
+ *
+ * The reply half never fails: if the caller is gone, or this thread serves
+ * nobody, this is fipc_recv().
+ *
+ * Return: 0, or
+ *   -EINVAL      msg.opcode or msg.flags has bits that it must not have; nothing
+ *                was done
+ *   -EOPNOTSUPP  FIPC_F_CAP or FIPC_F_FD; nothing was done
+ *   -EINTR       a signal handler, with SA_RESTART or without; the reply has
+ *                gone: go on with fipc_recv()
+ *   or another error of fipc_recv(); the reply has gone
+ */
+static inline int fipc_reply_recv(int space, fipc_cap_t cap, struct fipc_xfer *x)
+{
+	x->msg.cap = cap;
+	x->msg.flags &= ~FIPC_F_RECEIVED;
+	return fipc_ioctl_(space, FIPC_IOC_REPLY_RECV, x);
 }
 
 #ifdef __cplusplus

@@ -2,10 +2,7 @@
 /*
  * The fipc command, run as a user runs it.
  */
-#include <limits.h>
-#include <poll.h>
-
-#include "common.h"
+#include "command.h"
 #include "kselftest_harness.h"
 
 FIXTURE(fipc) {
@@ -16,22 +13,6 @@ FIXTURE(fipc) {
 	char out[4096];
 };
 
-/* The command stands beside the test program. */
-static const char *command(void)
-{
-	static char path[PATH_MAX];
-	ssize_t len;
-
-	if (path[0])
-		return path;
-	len = readlink("/proc/self/exe", path, sizeof(path) - 1);
-	must(len > 0);
-	path[len] = '\0';
-	strcpy(strrchr(path, '/') + 1, "fipc");
-	must(!access(path, X_OK));
-	return path;
-}
-
 FIXTURE_SETUP(fipc)
 {
 	place_make(&self->place);
@@ -39,73 +20,12 @@ FIXTURE_SETUP(fipc)
 	self->space = fipc_open(0);
 	ASSERT_LE(0, self->space);
 	ASSERT_EQ(0, fipc_create(self->space, 2, &self->cap, NULL));
-	/* For the shell: $FIPC and $P. */
-	ASSERT_EQ(0, setenv("FIPC", command(), 1));
-	ASSERT_EQ(0, setenv("P", self->path, 1));
+	command_prepare(self->path);
 }
 
 FIXTURE_TEARDOWN(fipc)
 {
 	place_remove(&self->place);
-}
-
-/* Runs @line, collects what it prints; its exit status. */
-static int run(char *out, size_t size, const char *line)
-{
-	FILE *from = popen(line, "r");
-	size_t len;
-	int status;
-
-	must(from);
-	len = fread(out, 1, size - 1, from);
-	out[len] = '\0';
-	status = pclose(from);
-	must(WIFEXITED(status));
-	return WEXITSTATUS(status);
-}
-
-#define RUN(line)	run(self->out, sizeof(self->out), line)
-#define SAYS(text)	(strstr(self->out, text) != NULL)
-
-/* A server, with stdout and stderr in pipes. */
-struct server {
-	pid_t pid;
-	FILE *out;
-	FILE *err;
-};
-
-static void serve(struct server *s, const char *const *args)
-{
-	const char *argv[16] = { "fipc", "serve", getenv("P") };
-	char line[128], expected[128];
-	int out[2], err[2], i;
-
-	for (i = 0; args && args[i]; i++)
-		argv[3 + i] = args[i];
-	must(!pipe2(out, O_CLOEXEC) && !pipe2(err, O_CLOEXEC));
-	s->pid = fork();
-	must(s->pid >= 0);
-	if (!s->pid) {
-		dup2(out[1], 1);
-		dup2(err[1], 2);
-		execv(command(), (char **)argv);
-		_exit(127);
-	}
-	close(out[1]);
-	close(err[1]);
-	s->out = fdopen(out[0], "r");
-	s->err = fdopen(err[0], "r");
-	must(s->out && s->err);
-	snprintf(expected, sizeof(expected), "serving %s\n", getenv("P"));
-	must(fgets(line, sizeof(line), s->err) && !strcmp(line, expected));
-}
-
-static const char *line_of(struct server *s)
-{
-	static char line[256];
-
-	must(fgets(line, sizeof(line), s->out));
-	return line;
 }
 
 static void must_connect(int space, const char *path, fipc_cap_t *cap)
@@ -315,8 +235,8 @@ FIPC_TEST(fipc, device_is_missing_or_forbidden)
 FIPC_TEST(fipc, help_goes_to_stdout)
 {
 	static const char *const lines[] = {
-		"help", "--help", "-h", "help serve", "help send", "help info",
-		"serve --help", "send -h", "info --help",
+		"help", "--help", "-h", "help serve", "help send", "help call",
+		"help info", "serve --help", "send -h", "call -h", "info --help",
 	};
 	char line[64];
 	size_t i;
@@ -343,7 +263,10 @@ FIPC_TEST(fipc, misuse_is_told)
 		"send p 0x0x1", "send p ''", "send p ' 1'", "send p +1", "send p ff",
 		"send p 1 2 3 4 5 6", "send p 1 18446744073709551616",
 		"send p 1 --flags 4294967296", "send p 1 --flags", "send p 1 -n 0",
-		"send p 1 --timeout 1e3", "info more", "info -x",
+		"send p 1 --timeout 1e3", "info more", "info -x", "serve p --echo=1",
+		"call", "call p", "call p 0x100000000", "call p 1 2 3 4 5 6",
+		"call p 1 -1", "call p 1 --flags 4294967296", "call p 1 -n 0",
+		"call p 1 -t x", "call p 1 --echo",
 	};
 	char line[64];
 	size_t i;

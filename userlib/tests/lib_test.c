@@ -131,7 +131,7 @@ FIPC_TEST(lib, round_trip)
 /* What was received can be sent on as it is. */
 FIPC_TEST(lib, send_clears_what_only_a_receive_says)
 {
-	struct fipc_xfer x = { .msg.flags = 5 | FIPC_F_QUEUED };
+	struct fipc_xfer x = { .msg.flags = 5 | FIPC_F_QUEUED | FIPC_F_CALL };
 
 	ASSERT_EQ(0, fipc_send(self->space, self->cap, &x));
 	EXPECT_EQ(5, x.msg.flags);
@@ -226,6 +226,11 @@ static void all_say(struct __test_metadata *_metadata, int space, int err)
 	EXPECT_EQ(err, fipc_import(space, 0, &cap));
 	EXPECT_EQ(err, fipc_send(space, 1, &x));
 	EXPECT_EQ(err, fipc_recv(space, 1, &x));
+	EXPECT_EQ(err, fipc_call(space, 1, &x));
+	EXPECT_EQ(err, fipc_await_reply(space, 1, 1, &x));
+	EXPECT_EQ(err, fipc_reply(space, &x));
+	EXPECT_EQ(err, fipc_reply_recv(space, 1, &x));
+	EXPECT_EQ(err, fipc_serve(space, 1, &(struct fipc_service){ 0 }));
 }
 
 FIPC_TEST(lib, not_a_space)

@@ -20,6 +20,7 @@
  * struct serve - what was asked for
  * @path: where to publish
  * @json: one object a line
+ * @echo: answer calls
  * @count: messages to receive; 0 means no limit
  * @depth: of the endpoint; 0 means the default
  * @deadline: when to end; 0 means never
@@ -28,6 +29,7 @@
 struct serve {
 	const char *path;
 	bool json;
+	bool echo;
 	uint64_t count;
 	unsigned int depth;
 	uint64_t deadline;
@@ -91,6 +93,18 @@ static int receive_failed(const struct serve *serve, uint64_t received, int err)
 		    received, serve->count);
 }
 
+/* A caller that has given up meanwhile is no failure of ours. */
+static int echo(int space, struct fipc_xfer *x)
+{
+	int ret;
+
+	if (!(x->msg.flags & FIPC_F_CALL))
+		return EXIT_SUCCESS;
+	ret = fipc_reply(space, x);
+	return !ret || ret == -ECANCELED ? EXIT_SUCCESS :
+	       fail("reply: %s", strerror(-ret));
+}
+
 static int receive_all(const struct serve *serve, int space, fipc_cap_t cap)
 {
 	struct fipc_xfer x = { .deadline = serve->deadline };
@@ -103,6 +117,8 @@ static int receive_all(const struct serve *serve, int space, fipc_cap_t cap)
 			return receive_failed(serve, received, -ret);
 		if (!print_message(&x.msg, serve->json))
 			return fail("cannot write the output");
+		if (serve->echo && echo(space, &x) != EXIT_SUCCESS)
+			return EXIT_FAILURE;
 	}
 	return EXIT_SUCCESS;
 }
@@ -184,6 +200,7 @@ static int run_serve(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "json", no_argument, NULL, 'j' },
+		{ "echo", no_argument, NULL, 'e' },
 		{ "count", required_argument, NULL, 'n' },
 		{ "mode", required_argument, NULL, 'm' },
 		{ "depth", required_argument, NULL, 'd' },
@@ -200,8 +217,8 @@ static int run_serve(int argc, char **argv)
 			return command_help(&cmd_serve);
 		if (opt == '?')
 			return command_usage(&cmd_serve);
-		if (opt == 'j') {
-			serve.json = true;
+		if (opt == 'j' || opt == 'e') {
+			*(opt == 'j' ? &serve.json : &serve.echo) = true;
 			continue;
 		}
 		why = take_option(&serve, opt, optarg);
@@ -216,11 +233,13 @@ static int run_serve(int argc, char **argv)
 
 const struct command cmd_serve = {
 	.name = "serve",
-	.synopsis = "PATH [-j] [-n COUNT] [-m MODE] [-d DEPTH] [-t SECONDS]",
+	.synopsis = "PATH [--echo] [-j] [-n COUNT] [-m MODE] [-d DEPTH] [-t SECONDS]",
 	.help =
 	"Publish an endpoint at PATH and print each message that comes, one a line.\n"
 	"Ends, and removes PATH, at SIGINT or SIGTERM.\n"
 	"\n"
+	"      --echo             answer calls with what they carry; without it a call\n"
+	"                         fails when the next message is received\n"
 	"  -j, --json             one JSON object a line\n"
 	"  -n, --count COUNT      end after COUNT messages\n"
 	"  -m, --mode MODE        permissions of PATH, octal; 600 if not given\n"

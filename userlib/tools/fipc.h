@@ -30,6 +30,7 @@ struct command {
 
 extern const struct command cmd_serve;
 extern const struct command cmd_send;
+extern const struct command cmd_call;
 extern const struct command cmd_info;
 
 /* Print to stdout what --help asks for. Return: EXIT_SUCCESS. */
