@@ -41,6 +41,8 @@ SIZE(fipc_cap_export, 24);
 LAYOUT(fipc_cap_export, flags, 8);
 LAYOUT(fipc_cap_export, fd, 16);
 SIZE(fipc_cap_import, 16);
+SIZE(fipc_reply_defer, 8);
+SIZE(fipc_caller_info, 32);
 LAYOUT(fipc_cap_import, cap, 8);
 
 _Static_assert(FIPC_IOC_SEND == 0x4040f500, "SEND");
@@ -51,6 +53,12 @@ _Static_assert(FIPC_IOC_CAP_MINT == 0xc028f522, "CAP_MINT");
 _Static_assert(FIPC_IOC_CAP_DROP == 0x4008f523, "CAP_DROP");
 _Static_assert(FIPC_IOC_CAP_EXPORT == 0xc018f525, "CAP_EXPORT");
 _Static_assert(FIPC_IOC_CAP_IMPORT == 0xc010f526, "CAP_IMPORT");
+_Static_assert(FIPC_IOC_CALL == 0xc040f502, "CALL");
+_Static_assert(FIPC_IOC_REPLY == 0x4040f503, "REPLY");
+_Static_assert(FIPC_IOC_REPLY_RECV == 0xc040f504, "REPLY_RECV");
+_Static_assert(FIPC_IOC_AWAIT_REPLY == 0xc040f505, "AWAIT_REPLY");
+_Static_assert(FIPC_IOC_REPLY_DEFER == 0xc008f527, "REPLY_DEFER");
+_Static_assert(FIPC_IOC_CALLER_INFO == 0xc020f528, "CALLER_INFO");
 
 _Static_assert(FIPC_F_CAP == 1ULL << 32, "F_CAP");
 _Static_assert(FIPC_F_FD == 1ULL << 33, "F_FD");
@@ -62,7 +70,8 @@ _Static_assert(FIPC_RIGHT_SEND == 1 && FIPC_RIGHT_RECV == 2 &&
 static const unsigned long commands[] = {
 	FIPC_IOC_SEND, FIPC_IOC_RECV, FIPC_IOC_INFO, FIPC_IOC_ENDPOINT_CREATE,
 	FIPC_IOC_CAP_MINT, FIPC_IOC_CAP_DROP, FIPC_IOC_CAP_EXPORT,
-	FIPC_IOC_CAP_IMPORT,
+	FIPC_IOC_CAP_IMPORT, FIPC_IOC_CALL, FIPC_IOC_REPLY, FIPC_IOC_REPLY_RECV,
+	FIPC_IOC_AWAIT_REPLY, FIPC_IOC_REPLY_DEFER, FIPC_IOC_CALLER_INFO,
 };
 
 static bool is_command(unsigned int dir, unsigned int nr)
