@@ -32,7 +32,7 @@ static int reply(u64 opcode)
 	struct fipc_slot *self = fipc_slot_get();
 	struct fipc_msg msg = { .opcode = opcode };
 
-	return IS_ERR(self) ? PTR_ERR(self) : fipc_reply(self, &msg);
+	return IS_ERR(self) ? PTR_ERR(self) : fipc_reply(self, &msg, false);
 }
 
 static void call_in_line_is_answered(struct kunit *test)

@@ -23,7 +23,7 @@ static u64 pull(struct fipc_endpoint *ep)
 	owed = fipc_endpoint_pull_locked(ep, &msg);
 	spin_unlock(&ep->lock);
 	if (owed)
-		fipc_wait_wake(&owed->wait);
+		fipc_wait_wake(&owed->wait, NULL);
 	rcu_read_unlock();
 
 	return msg.opcode;
@@ -56,7 +56,7 @@ static void queue_of_any_depth(struct kunit *test)
 	int i;
 
 	for (i = 0; i < ARRAY_SIZE(depths); i++) {
-		ep = fipc_endpoint_create(depths[i]);
+		ep = fipc_endpoint_create(depths[i], false);
 		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, ep);
 		for (n = 0; n < depths[i]; n++)
 			push(ep, n);
@@ -155,7 +155,7 @@ static int deliver(struct fipc_endpoint *ep, u64 opcode)
 		owed = fipc_endpoint_deliver_locked(ep, receiver, &msg);
 	spin_unlock(&ep->lock);
 	if (owed)
-		fipc_wait_wake(&receiver->wait);
+		fipc_wait_wake(&receiver->wait, NULL);
 	rcu_read_unlock();
 
 	return receiver ? 0 : -EAGAIN;

@@ -4,6 +4,7 @@
  * (FIPC_KUNIT=1). 6.1 has no EXPORT_SYMBOL_IF_KUNIT.
  */
 #include <linux/export.h>
+#include <linux/percpu.h>
 
 #include "call.h"
 #include "cap.h"
@@ -30,6 +31,7 @@ EXPORT_SYMBOL_GPL(fipc_endpoint_pull_locked);
 EXPORT_SYMBOL_GPL(fipc_endpoint_push_locked);
 EXPORT_SYMBOL_GPL(fipc_endpoint_put);
 EXPORT_SYMBOL_GPL(fipc_endpoint_withdraw);
+EXPORT_SYMBOL_GPL(fipc_handoff);
 EXPORT_SYMBOL_GPL(fipc_recv);
 EXPORT_SYMBOL_GPL(fipc_recv_keep);
 EXPORT_SYMBOL_GPL(fipc_reply);
@@ -38,7 +40,11 @@ EXPORT_SYMBOL_GPL(fipc_slot_get);
 EXPORT_SYMBOL_GPL(fipc_slot_sweep);
 EXPORT_SYMBOL_GPL(fipc_space_create);
 EXPORT_SYMBOL_GPL(fipc_space_destroy);
+EXPORT_SYMBOL_GPL(fipc_spin_begin);
+EXPORT_SYMBOL_GPL(fipc_spin_learn);
+EXPORT_SYMBOL_GPL(fipc_spin_ns);
 EXPORT_SYMBOL_GPL(fipc_stat_sum);
+EXPORT_PER_CPU_SYMBOL_GPL(fipc_stats);
 EXPORT_SYMBOL_GPL(fipc_wait_begin);
 EXPORT_SYMBOL_GPL(fipc_wait_cancel);
 EXPORT_SYMBOL_GPL(fipc_wait_claim);

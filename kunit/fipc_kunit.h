@@ -40,5 +40,6 @@ extern struct kunit_suite fipc_wait_suite;
 extern struct kunit_suite fipc_endpoint_suite;
 extern struct kunit_suite fipc_rendezvous_suite;
 extern struct kunit_suite fipc_call_suite;
+extern struct kunit_suite fipc_spin_suite;
 
 #endif /* FASTIPC_KUNIT_H */

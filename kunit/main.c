@@ -16,7 +16,7 @@ int fipc_test_init(struct kunit *test)
 	test->priv = t;
 	t->space = fipc_space_create();
 	KUNIT_ASSERT_NOT_NULL(test, t->space);
-	t->ep = fipc_endpoint_create(FIPC_TEST_DEPTH);
+	t->ep = fipc_endpoint_create(FIPC_TEST_DEPTH, false);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, t->ep);
 	fipc_endpoint_get(t->ep);
 
@@ -162,7 +162,7 @@ void fipc_test_until_listed(struct fipc_test *t, struct list_head *list,
 }
 
 kunit_test_suites(&fipc_cap_suite, &fipc_wait_suite, &fipc_endpoint_suite,
-		  &fipc_rendezvous_suite, &fipc_call_suite);
+		  &fipc_rendezvous_suite, &fipc_call_suite, &fipc_spin_suite);
 
 MODULE_DESCRIPTION("KUnit suites of fastipc");
 MODULE_LICENSE("GPL");

@@ -58,7 +58,7 @@ static void wait_times_out(struct kunit *test)
 	/* Until it is off its list, it can be completed, and that wins. */
 	rcu_read_lock();
 	KUNIT_EXPECT_TRUE(test, fipc_wait_complete(wait, 0));
-	fipc_wait_wake(wait);
+	fipc_wait_wake(wait, NULL);
 	rcu_read_unlock();
 	KUNIT_EXPECT_TRUE(test, done(wait));
 }
@@ -102,7 +102,7 @@ static void wait_parked_is_woken_once(struct kunit *test)
 	wait = until_parked();
 	rcu_read_lock();
 	KUNIT_EXPECT_TRUE(test, fipc_wait_complete(wait, -42));
-	fipc_wait_wake(wait);
+	fipc_wait_wake(wait, NULL);
 	rcu_read_unlock();
 	KUNIT_EXPECT_EQ(test, fipc_test_join(thread), -42);
 	KUNIT_EXPECT_EQ(test, fipc_stat_sum(FIPC_STAT_WAKEUPS), wakeups + 1);
@@ -124,7 +124,7 @@ static void wait_survives_spurious_wakes(struct kunit *test)
 	}
 	rcu_read_lock();
 	KUNIT_EXPECT_TRUE(test, fipc_wait_complete(wait, -1));
-	fipc_wait_wake(wait);
+	fipc_wait_wake(wait, NULL);
 	rcu_read_unlock();
 	KUNIT_EXPECT_EQ(test, fipc_test_join(thread), -1);
 }
@@ -145,7 +145,7 @@ static void wait_answer_names_its_generation(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, fipc_wait_claim(wait, second, &owed));
 	KUNIT_EXPECT_FALSE(test, owed);
 	KUNIT_EXPECT_FALSE(test, fipc_wait_claim(wait, second, &owed));
-	fipc_wait_publish(wait, -ECANCELED, owed);
+	fipc_wait_publish(wait, -ECANCELED, owed, NULL);
 	KUNIT_EXPECT_FALSE(test, fipc_wait_claim(wait, second, &owed));
 	KUNIT_EXPECT_FALSE(test, fipc_wait_cancel(wait));
 	KUNIT_EXPECT_EQ(test, fipc_wait_result(wait), -ECANCELED);
@@ -163,7 +163,7 @@ static void wait_unparked_can_be_answered(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, state(wait), FIPC_WAIT_WAITING);
 	KUNIT_EXPECT_TRUE(test, fipc_wait_claim(wait, generation, &owed));
 	KUNIT_EXPECT_FALSE(test, owed);
-	fipc_wait_publish(wait, 0, owed);
+	fipc_wait_publish(wait, 0, owed, NULL);
 	KUNIT_EXPECT_FALSE(test, fipc_wait_unpark(wait));
 	KUNIT_EXPECT_EQ(test, fipc_wait_park(wait, KTIME_MAX), 0);
 }

@@ -10,7 +10,10 @@
 #include "stats.h"
 #include "trace.h"
 
-/* A server waits: the call is taken at once. Drops the lock. */
+/*
+ * A server waits: the call is taken at once. Drops the lock. One that was awake is
+ * on a CPU now, or no spinning will help; one that was woken is going to be.
+ */
 static void fipc_call_fast(struct fipc_endpoint *ep, struct fipc_slot *server,
 			   struct fipc_slot *self, struct fipc_msg *msg)
 	__releases(&ep->lock)
@@ -26,12 +29,13 @@ static void fipc_call_fast(struct fipc_endpoint *ep, struct fipc_slot *server,
 	owed = fipc_endpoint_deliver_locked(ep, server, msg);
 	spin_unlock(&ep->lock);
 	if (owed)
-		fipc_wait_wake(&server->wait);
+		fipc_wait_wake(&server->wait, &self->wait);
 	/* The exchange of the server's word was the barrier. */
 	fipc_slot_watch();
 
 	fipc_count(FIPC_STAT_FAST_SENDS);
 	trace_fipc_fast_send(ep, msg, server);
+	fipc_wait_spin(&self->wait, owed ? NULL : server->wait.task);
 }
 
 /* Into the line, the message in our hands. Drops the lock. */
@@ -71,6 +75,7 @@ static int fipc_call_send(struct fipc_space *space, struct fipc_slot *self,
 		goto unlock;
 
 	self->call.badge = cap->badge;
+	self->wait.spin.off = ep->nospin;
 	server = fipc_endpoint_receiver_locked(ep);
 	if (likely(server)) {
 		/* Point of no return, here and below. */
@@ -203,20 +208,26 @@ int fipc_reply_check(const struct fipc_msg *msg)
  * fipc_reply - answer the caller that this task serves
  * @self: the current task's slot
  * @msg: the reply; overwritten
+ * @receives: the task will receive next, and may have to wait. It is not taken to
+ *	      if the last message was there already: a busy server keeps its CPU
  *
  * Neither blocks nor sleeps.
  *
  * Return: 0; -ESRCH if the task serves nobody; -ECANCELED if the caller is gone.
  */
-int fipc_reply(struct fipc_slot *self, struct fipc_msg *msg)
+int fipc_reply(struct fipc_slot *self, struct fipc_msg *msg, bool receives)
 {
+	const struct fipc_slot *waker = NULL;
+
 	if (!fipc_slot_serves(self))
 		return -ESRCH;
 
+	if (receives && !(self->msg.flags & FIPC_F_QUEUED))
+		waker = self;
 	fipc_seal(msg, 0);
 	fipc_count(FIPC_STAT_REPLIES);
 
-	return fipc_slot_answer(&self->served, 0, msg) ? 0 : -ECANCELED;
+	return fipc_slot_answer(&self->served, 0, msg, waker) ? 0 : -ECANCELED;
 }
 
 /**
@@ -240,5 +251,5 @@ int fipc_reply_deferred(struct fipc_space *space, struct fipc_msg *msg)
 	fipc_seal(msg, 0);
 	fipc_count(FIPC_STAT_REPLIES);
 
-	return fipc_slot_answer(&caller, 0, msg) ? 0 : -ECANCELED;
+	return fipc_slot_answer(&caller, 0, msg, NULL) ? 0 : -ECANCELED;
 }

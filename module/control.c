@@ -42,10 +42,24 @@ static int fipc_write_out(struct fipc_request *req)
 	return copy_to_user(req->uarg, &req->arg, size) ? -EFAULT : 0;
 }
 
+/* What this kernel and the parameters, as they are now, make of the module. */
+static u64 fipc_features(void)
+{
+	u64 features = 0;
+
+	if (IS_ENABLED(CONFIG_SMP) && READ_ONCE(fipc_spin_ns))
+		features |= FIPC_FEATURE_SPIN;
+	if (READ_ONCE(fipc_handoff))
+		features |= FIPC_FEATURE_HANDOFF;
+
+	return features;
+}
+
 static int fipc_control_info(struct fipc_request *req)
 {
 	req->arg.info = (struct fipc_info){
 		.abi = FIPC_ABI,
+		.features = fipc_features(),
 		.depth_max = FIPC_DEPTH_MAX,
 		.caps_max = FIPC_CAPS_MAX,
 	};
@@ -86,17 +100,19 @@ kill:
 static int fipc_control_endpoint_create(struct fipc_request *req)
 {
 	u32 depth = req->arg.create.depth ?: FIPC_DEPTH_DEFAULT;
+	u64 flags = req->arg.create.flags;
 	struct fipc_endpoint *ep;
 	struct fipc_cap *cap;
 
-	if (req->arg.create.flags || req->arg.create.__pad || depth > FIPC_DEPTH_MAX)
+	if (flags & ~FIPC_EP_NOSPIN || req->arg.create.__pad ||
+	    depth > FIPC_DEPTH_MAX)
 		return -EINVAL;
 
 	cap = fipc_cap_alloc();
 	if (!cap)
 		return -ENOMEM;
 
-	ep = fipc_endpoint_create(depth);
+	ep = fipc_endpoint_create(depth, flags & FIPC_EP_NOSPIN);
 	if (!ep) {
 		kfree(cap);
 		return -ENOMEM;

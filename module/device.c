@@ -168,7 +168,7 @@ static long fipc_ioctl_reply(struct fipc_space *space,
 		return PTR_ERR(self);
 
 	return msg.cap ? fipc_reply_deferred(space, &msg) :
-			 fipc_reply(self, &msg);
+			 fipc_reply(self, &msg, false);
 }
 
 /*
@@ -196,7 +196,7 @@ static long fipc_ioctl_reply_recv(struct fipc_space *space,
 		return PTR_ERR(self);
 
 	token = xfer.msg.cap;
-	replied = fipc_reply(self, &xfer.msg) != -ESRCH;
+	replied = fipc_reply(self, &xfer.msg, !nonblock) != -ESRCH;
 	ret = fipc_recv(space, self, token, xfer.deadline, nonblock);
 	if (unlikely(ret == -ERESTARTSYS && replied))
 		return -ERESTARTNOHAND;

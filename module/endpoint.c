@@ -13,12 +13,13 @@ static_assert(offsetof(struct fipc_endpoint, refs) == 64,
 /**
  * fipc_endpoint_create - a new endpoint
  * @depth: room of its queue, 1 to FIPC_DEPTH_MAX messages
+ * @nospin: who waits there sleeps at once
  *
  * Context: sleeps.
  *
  * Return: the endpoint with one reference and no capability; NULL without memory.
  */
-struct fipc_endpoint *fipc_endpoint_create(u32 depth)
+struct fipc_endpoint *fipc_endpoint_create(u32 depth, bool nospin)
 {
 	static atomic64_t last_id = ATOMIC64_INIT(0);
 	struct fipc_endpoint *ep;
@@ -36,6 +37,7 @@ struct fipc_endpoint *fipc_endpoint_create(u32 depth)
 	init_waitqueue_head(&ep->poll_out);
 	refcount_set(&ep->refs, 1);
 	ep->depth = depth;
+	ep->nospin = nospin;
 	ep->tickets = (u32 *)&ep->ring[depth];
 	ep->id = atomic64_inc_return(&last_id);
 	fipc_count(FIPC_STAT_ENDPOINTS_MADE);
@@ -73,7 +75,7 @@ static bool fipc_endpoint_expel(struct fipc_endpoint *ep,
 	}
 	spin_unlock(&ep->lock);
 	if (owed)
-		fipc_wait_wake(&slot->wait);
+		fipc_wait_wake(&slot->wait, NULL);
 	rcu_read_unlock();
 
 	return slot;

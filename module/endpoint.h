@@ -42,6 +42,7 @@
  * struct fipc_endpoint - where senders and receivers meet
  * @lock: guards all that is not said to be constant or atomic
  * @closed: no capability with RECV is left; never cleared
+ * @nospin: who waits here sleeps at once; constant
  * @head: index in @ring of the oldest message
  * @count: messages in @ring
  * @receivers: slots that wait for a message, first in first out; empty while
@@ -64,6 +65,7 @@
 struct fipc_endpoint {
 	spinlock_t lock; /* of all that can change */
 	bool closed;
+	bool nospin;
 	u32 head;
 	u32 count;
 	struct list_head receivers;
@@ -84,7 +86,7 @@ struct fipc_endpoint {
 	struct fipc_msg ring[];
 };
 
-struct fipc_endpoint *fipc_endpoint_create(u32 depth);
+struct fipc_endpoint *fipc_endpoint_create(u32 depth, bool nospin);
 void fipc_endpoint_get(struct fipc_endpoint *ep);
 void fipc_endpoint_put(struct fipc_endpoint *ep);
 void fipc_endpoint_close(struct fipc_endpoint *ep);
@@ -160,6 +162,7 @@ static inline void fipc_endpoint_join_locked(struct fipc_endpoint *ep,
 	lockdep_assert_held(&ep->lock);
 
 	self->ep = ep;
+	self->wait.spin.off = ep->nospin;
 	fipc_wait_begin(&self->wait, 0);
 	list_add_tail(&self->link, line);
 }

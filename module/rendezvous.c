@@ -32,8 +32,10 @@ int fipc_send_check(const struct fipc_msg *msg)
 /* Until somebody completes the wait, @expires, or a signal. */
 static int fipc_stand_in_line(struct fipc_slot *self, ktime_t expires)
 {
-	int ret = fipc_wait_park(&self->wait, expires);
+	int ret;
 
+	fipc_wait_spin(&self->wait, NULL);
+	ret = fipc_wait_park(&self->wait, expires);
 	if (likely(!ret) || !fipc_endpoint_withdraw(self))
 		return fipc_wait_result(&self->wait);
 
@@ -53,7 +55,7 @@ static void fipc_send_fast(struct fipc_endpoint *ep, struct fipc_slot *receiver,
 	owed = fipc_endpoint_deliver_locked(ep, receiver, msg);
 	spin_unlock(&ep->lock);
 	if (owed)
-		fipc_wait_wake(&receiver->wait);
+		fipc_wait_wake(&receiver->wait, NULL);
 
 	fipc_count(FIPC_STAT_FAST_SENDS);
 	trace_fipc_fast_send(ep, msg, receiver);
@@ -201,7 +203,7 @@ static void fipc_recv_queued(struct fipc_endpoint *ep, struct fipc_slot *self)
 	queued = ep->count;
 	spin_unlock(&ep->lock);
 	if (sender)
-		fipc_wait_wake(&sender->wait);
+		fipc_wait_wake(&sender->wait, NULL);
 	if (was_full && queued < ep->depth)
 		fipc_endpoint_poll_wake_out(ep);
 
@@ -257,7 +259,7 @@ static noinline bool fipc_recv_leave(struct fipc_endpoint *ep,
 	}
 	if (self->served.slot)
 		fipc_slot_answer(&self->served, held ? -EOWNERDEAD : -ECANCELED,
-				 NULL);
+				 NULL, NULL);
 	else if (held)
 		fipc_count(FIPC_STAT_DROPPED);
 

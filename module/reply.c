@@ -174,7 +174,7 @@ void fipc_replies_end(struct fipc_space *space)
 	unsigned long index;
 
 	xa_for_each(&space->replies, index, reply) {
-		fipc_slot_answer(&reply->caller, -EOWNERDEAD, NULL);
+		fipc_slot_answer(&reply->caller, -EOWNERDEAD, NULL, NULL);
 		kfree(reply);
 		cond_resched();
 	}

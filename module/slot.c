@@ -60,6 +60,7 @@ void fipc_slot_put(struct fipc_slot *slot)
  * @caller: the call; nobody's any more afterwards
  * @result: what the call returns: 0 or -errno
  * @msg: the reply, if 0
+ * @waker: the current task's slot if it is going to wait next; else NULL
  *
  * Takes no lock: one atomic change of the caller's wait decides between this
  * answer and whatever else could end the call.
@@ -69,7 +70,7 @@ void fipc_slot_put(struct fipc_slot *slot)
  * Return: true if this was the answer; false if the call had ended before.
  */
 bool fipc_slot_answer(struct fipc_caller *caller, int result,
-		      const struct fipc_msg *msg)
+		      const struct fipc_msg *msg, const struct fipc_slot *waker)
 {
 	struct fipc_slot *slot = caller->slot;
 	bool owed, claimed;
@@ -78,7 +79,8 @@ bool fipc_slot_answer(struct fipc_caller *caller, int result,
 	if (claimed) {
 		if (msg)
 			slot->msg = *msg;
-		fipc_wait_publish(&slot->wait, result, owed);
+		fipc_wait_publish(&slot->wait, result, owed,
+				  waker ? &waker->wait : NULL);
 	}
 	caller->slot = NULL;
 	fipc_slot_put(slot);
@@ -106,7 +108,7 @@ void fipc_slot_abandon(struct fipc_slot *self)
 static void fipc_slot_remove(struct fipc_slot *slot)
 {
 	if (slot->served.slot)
-		fipc_slot_answer(&slot->served, -EOWNERDEAD, NULL);
+		fipc_slot_answer(&slot->served, -EOWNERDEAD, NULL, NULL);
 	else if (slot->held)
 		fipc_count(FIPC_STAT_DROPPED);
 	if (fipc_wait_state(&slot->wait) == FIPC_WAIT_WAITING)

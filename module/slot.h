@@ -115,7 +115,7 @@ void fipc_slot_sweep(void);
 void fipc_slot_watch(void);
 void fipc_slot_abandon(struct fipc_slot *self);
 bool fipc_slot_answer(struct fipc_caller *caller, int result,
-		      const struct fipc_msg *msg);
+		      const struct fipc_msg *msg, const struct fipc_slot *waker);
 
 int fipc_slots_init(void);
 void fipc_slots_exit(void);

@@ -23,6 +23,10 @@ enum fipc_stat {
 	FIPC_STAT_CANCELS,		/* calls in flight, given up by their maker */
 	FIPC_STAT_PARKS,		/* a task went to sleep */
 	FIPC_STAT_WAKEUPS,		/* a parked task was woken */
+	FIPC_STAT_WAKEUPS_AVOIDED,	/* a wait was ended that had not parked */
+	FIPC_STAT_HANDOFFS,		/* of the wakeups: the waker left its CPU */
+	FIPC_STAT_SPINS_PAID,		/* a wait ended while its task spun */
+	FIPC_STAT_SPINS_MISSED,		/* a task spun in vain */
 	FIPC_STAT_TIMEOUTS,		/* a wait ended by its deadline */
 	FIPC_STAT_SIGNALS,		/* a wait ended by a signal */
 	FIPC_STAT_CLOSES,		/* endpoints closed */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Park and wake.
+ * Spin, park, wake, hand off.
  *
  * The protocol is the usual one of "announce, then look again", on one word:
  *
@@ -50,13 +50,31 @@
  * must bear (as after wake_q). It cannot have gone: the slot around the wait
  * holds a reference to the task, and (B) and (C) are in one RCU read-side
  * section, behind which the slot is freed.
+ *
+ * Who spins is WAITING and reads the word behind (E), nothing more: (B) and (F)
+ * find WAITING and make no wake-up. It spins before (A), so the protocol above is
+ * the same with and without.
  */
 #include <linux/hrtimer.h>
+#include <linux/sched/clock.h>
 #include <linux/sched/signal.h>
 #include <linux/wait.h>
 
-#include "stats.h"
+#include "compat/wake_flags.h"
 #include "wait.h"
+
+/* Looks at the word between two looks at all else. */
+#define FIPC_WAIT_LOOKS 16
+
+/* Is the task on a CPU, or not known to be off? */
+static bool fipc_wait_runs(const struct task_struct *task)
+{
+#ifdef CONFIG_SMP
+	return !task || READ_ONCE(task->on_cpu);
+#else
+	return true;
+#endif
+}
 
 /* The owner's: wait for who answers just now. */
 static bool fipc_wait_look(struct fipc_wait *wait)
@@ -108,6 +126,67 @@ u64 fipc_wait_begin(struct fipc_wait *wait, u64 taken)
 	return word;
 }
 
+/* Some looks, so that the answer is seen at once. */
+static bool fipc_wait_poll(struct fipc_wait *wait)
+{
+	int n;
+
+	for (n = 0; n < FIPC_WAIT_LOOKS; n++) {
+		if (fipc_wait_look(wait))
+			return true;
+		cpu_relax();
+	}
+
+	return false;
+}
+
+/**
+ * fipc_wait_spin - look for the answer for a while, without sleeping
+ * @wait: the current task's, begun
+ * @other: the task that is going to answer and runs now, of which the caller knows
+ *         that it stays valid memory; NULL if it is not known, or has just been
+ *         woken. Without it on a CPU there is nothing to spin for
+ *
+ * It may last somewhat beyond the deadline of the wait, as a sleep may. What comes
+ * of it, fipc_wait_park() sees.
+ *
+ * Context: task. No lock may be held; rcu_read_lock() may.
+ */
+void fipc_wait_spin(struct fipc_wait *wait, const struct task_struct *other)
+{
+	struct fipc_spin *spin = &wait->spin;
+	u64 end;
+	u32 ns;
+	bool paid = false;
+
+	if (!fipc_spin_allowed(spin))
+		return;
+	ns = fipc_spin_begin(spin);
+	if (!ns)
+		return;
+
+	end = local_clock() + ns;
+	while (!paid && fipc_spin_free() && fipc_wait_runs(other) &&
+	       local_clock() < end)
+		paid = fipc_wait_poll(wait);
+
+	fipc_spin_learn(spin, paid);
+	fipc_count(paid ? FIPC_STAT_SPINS_PAID : FIPC_STAT_SPINS_MISSED);
+}
+
+/*
+ * The scheduler wants another task to run here, perhaps the one that we woke: let
+ * it, before we sleep. If it answers before we run again, it finds us awake, and
+ * neither a sleep nor a wake-up is needed.
+ */
+static bool fipc_wait_give_way(struct fipc_wait *wait)
+{
+	if (fipc_resched_due())
+		schedule();
+
+	return fipc_wait_look(wait);
+}
+
 /*
  * One sleep. 0: woken, for whatever reason. With a signal pending both ways to
  * sleep return at once.
@@ -141,6 +220,8 @@ int fipc_wait_park(struct fipc_wait *wait, ktime_t expires)
 	const unsigned int state = TASK_INTERRUPTIBLE | TASK_FREEZABLE;
 	int ret = 0;
 
+	if (fipc_wait_give_way(wait))
+		return 0;
 	/* (A) is the barrier behind this store. */
 	__set_current_state(state);
 	if (!fipc_wait_move(wait, FIPC_WAIT_PARKED))
@@ -219,22 +300,28 @@ bool fipc_wait_claim(struct fipc_wait *wait, u64 generation, bool *owed)
  * @wait: claimed
  * @result: 0 or -errno
  * @owed: from fipc_wait_claim()
+ * @waker: as for fipc_wait_wake()
  */
-void fipc_wait_publish(struct fipc_wait *wait, int result, bool owed)
+void fipc_wait_publish(struct fipc_wait *wait, int result, bool owed,
+		       const struct fipc_wait *waker)
 {
 	u64 word = atomic64_read(&wait->word);
 
 	/* (F) pairs with (E) */
 	atomic64_set_release(&wait->word, fipc_wait_outcome(word, result));
-	if (owed)
-		fipc_wait_wake(wait);
-	else
-		preempt_enable();
+	if (owed) {
+		fipc_wait_wake(wait, waker);
+		return;
+	}
+	preempt_enable();
+	fipc_count(FIPC_STAT_WAKEUPS_AVOIDED);
 }
 
 /**
  * fipc_wait_wake - make the wake-up that is owed
  * @wait: for which fipc_wait_complete() returned true
+ * @waker: the current task's own wait, if that comes next; else NULL. Unless it is
+ *         going to spin it hands its CPU over
  *
  * Through default_wake_function(), because try_to_wake_up() is not exported and
  * wake_up_process() would also wake uninterruptible sleeps.
@@ -242,11 +329,16 @@ void fipc_wait_publish(struct fipc_wait *wait, int result, bool owed)
  * Context: the RCU read-side section of fipc_wait_complete(), better without
  * the lock of the list. Preemption is off, and is on again afterwards.
  */
-void fipc_wait_wake(struct fipc_wait *wait)
+void fipc_wait_wake(struct fipc_wait *wait, const struct fipc_wait *waker)
 {
 	struct wait_queue_entry entry = { .private = wait->task };
+	int flags = 0;
 
+	if (waker && fipc_spin_hands_off(&waker->spin)) {
+		flags = FIPC_WF_HANDOFF;
+		fipc_count(FIPC_STAT_HANDOFFS);
+	}
 	fipc_count(FIPC_STAT_WAKEUPS);
-	default_wake_function(&entry, TASK_INTERRUPTIBLE, 0, NULL); /* (C) */
+	default_wake_function(&entry, TASK_INTERRUPTIBLE, flags, NULL); /* (C) */
 	preempt_enable();
 }

@@ -21,6 +21,9 @@
 #include <linux/preempt.h>
 #include <linux/sched.h>
 
+#include "spin.h"
+#include "stats.h"
+
 /**
  * enum fipc_wait_state - how far a wait has come
  * @FIPC_WAIT_IDLE: no wait; the owner alone uses the structure
@@ -42,7 +45,8 @@
  *	WAITING, PARKED -> IDLE		owner, off its list, or giving up a taken
  *					wait
  *
- * A wait that spins first is one that stays WAITING for longer.
+ * A wait that spins first is one that stays WAITING for longer. So is one whose
+ * owner gives way to whom it woke: it runs, though it has not got a CPU.
  */
 enum fipc_wait_state {
 	FIPC_WAIT_IDLE,
@@ -68,19 +72,23 @@ enum fipc_wait_state {
  * struct fipc_wait - one task's wait
  * @word: see above
  * @task: the owner; the slot around this structure holds the reference
+ * @spin: what the owner knows about spinning; the owner's alone
  */
 struct fipc_wait {
 	atomic64_t word;
 	struct task_struct *task;
+	struct fipc_spin spin;
 };
 
 u64 fipc_wait_begin(struct fipc_wait *wait, u64 taken);
+void fipc_wait_spin(struct fipc_wait *wait, const struct task_struct *other);
 int fipc_wait_park(struct fipc_wait *wait, ktime_t expires);
 bool fipc_wait_unpark(struct fipc_wait *wait);
 bool fipc_wait_cancel(struct fipc_wait *wait);
 bool fipc_wait_claim(struct fipc_wait *wait, u64 generation, bool *owed);
-void fipc_wait_publish(struct fipc_wait *wait, int result, bool owed);
-void fipc_wait_wake(struct fipc_wait *wait);
+void fipc_wait_publish(struct fipc_wait *wait, int result, bool owed,
+		       const struct fipc_wait *waker);
+void fipc_wait_wake(struct fipc_wait *wait, const struct fipc_wait *waker);
 
 /**
  * fipc_wait_end - give up a wait that nobody can end any more
@@ -207,6 +215,7 @@ static inline bool fipc_wait_complete(struct fipc_wait *wait, int result)
 	if (likely((word & FIPC_WAIT_STATE) == FIPC_WAIT_PARKED))
 		return true;
 	preempt_enable();
+	fipc_count(FIPC_STAT_WAKEUPS_AVOIDED);
 
 	return false;
 }

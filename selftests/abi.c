@@ -106,7 +106,7 @@ FIPC_TEST(abi, info)
 	ASSERT_EQ(0, call(self->fd, FIPC_IOC_INFO, &info));
 	EXPECT_EQ(FIPC_ABI, info.abi);
 	EXPECT_EQ(0, info.__pad);
-	EXPECT_EQ(0, info.features);
+	EXPECT_EQ(FIPC_FEATURE_SPIN | FIPC_FEATURE_HANDOFF, info.features);
 	EXPECT_EQ(0, info.batch_max);
 	EXPECT_EQ(FIPC_DEPTH_MAX, info.depth_max);
 	EXPECT_EQ(1 << 20, info.caps_max);

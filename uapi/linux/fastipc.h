@@ -200,7 +200,7 @@ struct fipc_xfer {
  * struct fipc_info - what this module offers
  * @abi: out: FIPC_ABI of the module
  * @__pad: out: 0
- * @features: out: what the module was built with; no bit is defined yet
+ * @features: out: FIPC_FEATURE_*: what this module can do, as it is set now
  * @batch_max: out: most messages in one batch; 0 where there are no batches
  * @depth_max: out: largest depth of an endpoint
  * @caps_max: out: most capabilities in one space
@@ -213,6 +213,11 @@ struct fipc_info {
 	__aligned_u64 depth_max;
 	__aligned_u64 caps_max;
 };
+
+/* A task that waits may look for the answer for a while before it sleeps. */
+#define FIPC_FEATURE_SPIN	(1ULL << 2)
+/* A call or reply may hand its CPU to the task that it wakes. */
+#define FIPC_FEATURE_HANDOFF	(1ULL << 3)
 
 /* FIPC_IOC_INFO - no errors but the common ones */
 #define FIPC_IOC_INFO		_IOR(FIPC_IOC_TYPE, 0x20, struct fipc_info)
@@ -227,9 +232,15 @@ struct fipc_info {
 #define FIPC_DEPTH_DEFAULT	64
 #define FIPC_DEPTH_MAX		1024
 
+/*
+ * fipc_endpoint_create.flags: who waits here sleeps at once, and never spins. For
+ * servers whose answers take long, and where idle CPUs are wanted for others.
+ */
+#define FIPC_EP_NOSPIN		(1ULL << 0)
+
 /**
  * struct fipc_endpoint_create - make an endpoint and its first capability
- * @flags: in: 0
+ * @flags: in: 0 or FIPC_EP_NOSPIN
  * @depth: in: 1 to FIPC_DEPTH_MAX; 0 means FIPC_DEPTH_DEFAULT
  * @__pad: in: 0
  * @cap: out: a token with all rights and badge 0
