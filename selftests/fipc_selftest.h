@@ -39,7 +39,7 @@
 
 /* An emulated machine is slow, and shared: no test may fail for that. */
 #ifndef FIPC_TEST_SECONDS
-#define FIPC_TEST_SECONDS	180
+#define FIPC_TEST_SECONDS	600
 #endif
 #define FIPC_TEST(fixture, name) \
 	TEST_F_TIMEOUT(fixture, name, FIPC_TEST_SECONDS)

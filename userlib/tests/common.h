@@ -26,7 +26,7 @@
 #include <fastipc.h>
 
 /* An emulated machine is slow, and shared: no test may fail for that. */
-#define FIPC_TEST(fixture, name)	TEST_F_TIMEOUT(fixture, name, 180)
+#define FIPC_TEST(fixture, name)	TEST_F_TIMEOUT(fixture, name, 600)
 
 #define SECOND	1000000000ULL
 
