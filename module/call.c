@@ -193,13 +193,8 @@ int fipc_await_reply(struct fipc_slot *self, u64 cap, u64 opcode)
 	return fipc_call_wait(self);
 }
 
-/**
- * fipc_reply_check - may these words be a reply?
- * @msg: from the user
- *
- * Return: as fipc_send_check(); FIPC_F_FAST is -EINVAL too.
- */
-int fipc_reply_check(const struct fipc_msg *msg)
+/* May these words be a reply? */
+static int fipc_reply_check(const struct fipc_msg *msg)
 {
 	return msg->flags & FIPC_F_FAST ? -EINVAL : fipc_send_check(msg);
 }
@@ -230,16 +225,8 @@ int fipc_reply(struct fipc_slot *self, struct fipc_msg *msg, bool receives)
 	return fipc_slot_answer(&self->served, 0, msg, waker) ? 0 : -ECANCELED;
 }
 
-/**
- * fipc_reply_deferred - answer a caller that was deferred
- * @space: in which @msg->cap names the reply
- * @msg: the reply; overwritten
- *
- * Context: task; sleeps for space->lock.
- *
- * Return: 0; -ESRCH if there is no such reply; -ECANCELED if the caller is gone.
- */
-int fipc_reply_deferred(struct fipc_space *space, struct fipc_msg *msg)
+/* Answer a caller that was deferred; @msg->cap names the reply. */
+static int fipc_reply_deferred(struct fipc_space *space, struct fipc_msg *msg)
 {
 	struct fipc_caller caller;
 	int ret;
@@ -252,4 +239,60 @@ int fipc_reply_deferred(struct fipc_space *space, struct fipc_msg *msg)
 	fipc_count(FIPC_STAT_REPLIES);
 
 	return fipc_slot_answer(&caller, 0, msg, NULL) ? 0 : -ECANCELED;
+}
+
+/**
+ * fipc_reply_to - FIPC_IOC_REPLY
+ * @space: in which @msg->cap names a deferred reply
+ * @self: the current task's slot
+ * @msg: the reply; overwritten. @msg->cap 0: to the caller that the task serves
+ *
+ * Context: task; for a deferred reply it sleeps for space->lock.
+ *
+ * Return: 0, or an error of FIPC_IOC_REPLY.
+ */
+int fipc_reply_to(struct fipc_space *space, struct fipc_slot *self,
+		  struct fipc_msg *msg)
+{
+	int ret;
+
+	ret = fipc_reply_check(msg);
+	if (unlikely(ret))
+		return ret;
+
+	return msg->cap ? fipc_reply_deferred(space, msg) :
+			  fipc_reply(self, msg, false);
+}
+
+/**
+ * fipc_reply_recv - FIPC_IOC_REPLY_RECV
+ * @space: in which @xfer->msg.cap names a capability with RECV
+ * @self: the current task's slot; gets the message
+ * @xfer: the reply, and the deadline of the receive; overwritten
+ * @nonblock: do not wait for a message
+ *
+ * Once the reply has gone, the command restarts only where no handler ran: then
+ * with nobody served, as a receive.
+ *
+ * Context: task; sleeps where no message is there.
+ *
+ * Return: 0, or an error of FIPC_IOC_REPLY_RECV.
+ */
+int fipc_reply_recv(struct fipc_space *space, struct fipc_slot *self,
+		    struct fipc_xfer *xfer, bool nonblock)
+{
+	u64 token = xfer->msg.cap;
+	bool replied;
+	int ret;
+
+	ret = fipc_reply_check(&xfer->msg);
+	if (unlikely(ret))
+		return ret;
+
+	replied = fipc_reply(self, &xfer->msg, !nonblock) != -ESRCH;
+	ret = fipc_recv(space, self, token, xfer->deadline, nonblock);
+	if (unlikely(ret == -ERESTARTSYS && replied))
+		return -ERESTARTNOHAND;
+
+	return ret;
 }

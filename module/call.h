@@ -18,8 +18,10 @@
 int fipc_call(struct fipc_space *space, struct fipc_slot *self,
 	      struct fipc_xfer *xfer);
 int fipc_await_reply(struct fipc_slot *self, u64 cap, u64 opcode);
-int fipc_reply_check(const struct fipc_msg *msg);
 int fipc_reply(struct fipc_slot *self, struct fipc_msg *msg, bool receives);
-int fipc_reply_deferred(struct fipc_space *space, struct fipc_msg *msg);
+int fipc_reply_to(struct fipc_space *space, struct fipc_slot *self,
+		  struct fipc_msg *msg);
+int fipc_reply_recv(struct fipc_space *space, struct fipc_slot *self,
+		    struct fipc_xfer *xfer, bool nonblock);
 
 #endif /* FASTIPC_CALL_H */

@@ -2,8 +2,8 @@
 /**
  * DOC: the device
  *
- * /dev/fastipc, the only way in. Each open makes a space. Only this room copies
- * words from and to user memory.
+ * /dev/fastipc, the only way in. Each open makes a space. Which command it is, and
+ * in which form the words come, is decided here.
  */
 #ifndef FASTIPC_DEVICE_H
 #define FASTIPC_DEVICE_H

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/**
+ * DOC: words in memory
+ *
+ * The hot commands whose words are in a struct fipc_xfer of the user: the one room
+ * that copies messages from and to user memory. What cannot be read was not sent;
+ * what cannot be written stays with the task.
+ */
+#ifndef FASTIPC_MEMWORDS_H
+#define FASTIPC_MEMWORDS_H
+
+#include <linux/fs.h>
+#include <linux/fastipc.h>
+
+long fipc_mem_send(struct file *file, const struct fipc_xfer __user *uarg);
+long fipc_mem_recv(struct file *file, struct fipc_xfer __user *uarg);
+long fipc_mem_call(struct file *file, struct fipc_xfer __user *uarg);
+long fipc_mem_reply(struct file *file, const struct fipc_xfer __user *uarg);
+long fipc_mem_reply_recv(struct file *file, struct fipc_xfer __user *uarg);
+long fipc_mem_await_reply(struct file *file, struct fipc_xfer __user *uarg);
+
+#endif /* FASTIPC_MEMWORDS_H */
