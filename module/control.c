@@ -47,6 +47,8 @@ static u64 fipc_features(void)
 {
 	u64 features = 0;
 
+	if (IS_ENABLED(CONFIG_FIPC_REGS))
+		features |= FIPC_FEATURE_REGS;
 	if (IS_ENABLED(CONFIG_SMP) && READ_ONCE(fipc_spin_ns))
 		features |= FIPC_FEATURE_SPIN;
 	if (READ_ONCE(fipc_handoff))

@@ -7,6 +7,7 @@
 #include "control.h"
 #include "device.h"
 #include "memwords.h"
+#include "regs.h"
 #include "reply.h"
 
 static int fipc_open(struct inode *inode, struct file *file)
@@ -64,10 +65,43 @@ static long fipc_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return fipc_mem_reply_recv(file, uarg);
 	case FIPC_IOC_AWAIT_REPLY:
 		return fipc_mem_await_reply(file, uarg);
+#ifdef CONFIG_FIPC_REGS
+	case FIPC_IOC_SEND_REGS:
+		return fipc_regs_send(file);
+	case FIPC_IOC_RECV_REGS:
+		return fipc_regs_recv(file);
+	case FIPC_IOC_CALL_REGS:
+		return fipc_regs_call(file);
+	case FIPC_IOC_REPLY_REGS:
+		return fipc_regs_reply(file);
+	case FIPC_IOC_REPLY_RECV_REGS:
+		return fipc_regs_reply_recv(file);
+	case FIPC_IOC_AWAIT_REPLY_REGS:
+		return fipc_regs_await_reply(file);
+#endif
 	default:
 		return fipc_control(file->private_data, cmd, uarg);
 	}
 }
+
+#ifdef CONFIG_COMPAT
+/*
+ * What 32-bit system calls, and those of x32, come through: their registers are
+ * others, or half as wide.
+ */
+static long fipc_ioctl_compat(struct file *file, unsigned int cmd,
+			      unsigned long arg)
+{
+	switch (cmd) {
+	case FIPC_IOC_SEND_REGS ... FIPC_IOC_AWAIT_REPLY_REGS:
+		return -ENOTTY;
+	default:
+		return compat_ptr_ioctl(file, cmd, arg);
+	}
+}
+#else
+#define fipc_ioctl_compat NULL
+#endif
 
 static const struct file_operations fipc_fops = {
 	.owner = THIS_MODULE,
@@ -75,7 +109,7 @@ static const struct file_operations fipc_fops = {
 	.flush = fipc_flush,
 	.release = fipc_release,
 	.unlocked_ioctl = fipc_ioctl,
-	.compat_ioctl = compat_ptr_ioctl,
+	.compat_ioctl = fipc_ioctl_compat,
 };
 
 static struct miscdevice fipc_device = {

@@ -13,7 +13,8 @@
  * All commands may sleep on memory allocation and page faults; those that wait
  * for another task say so. Each command lists its errors. Common to all:
  *
- *   ENOTTY  unknown command, or a hot command with another size
+ *   ENOTTY  unknown command, or a hot command with another size; words in
+ *           registers where the module does not take them
  *   EFAULT  the argument is not readable or not writable: nothing was done,
  *           unless the command says otherwise
  *   EINVAL  unknown bits in a field that the kernel reads, non-zero padding
@@ -191,10 +192,40 @@ struct fipc_xfer {
 #define FIPC_IOC_AWAIT_REPLY	_IOWR(FIPC_IOC_TYPE, 0x05, struct fipc_xfer)
 
 /*
+ * The hot commands with the words in the registers of the system call, and no
+ * user memory touched:
+ *
+ *             fd, command   words 0 to 6                        deadline
+ *   x86_64    rdi, rsi      rdx, r10, r8, r9, r12, r13, r14     r15
+ *   arm64     x0, x1        x2, x3, x4, x5, x6, x9, x10         x11
+ *   riscv64   a0, a1        a2, a3, a4, a5, a6, t0, t1          t2
+ *
+ * On success those that receive, or wait for a reply, leave the message in the
+ * registers of its words. No other register changes, but those that every system
+ * call changes; on failure none does. A command that is restarted after a signal
+ * begins again with the words that it was given.
+ *
+ * Semantics and errors are those of the command of the same name, without EFAULT.
+ * A call that was begun in one way may be awaited in the other.
+ *
+ *   ENOTTY  the module was built without them (FIPC_FEATURE_REGS), for another
+ *           architecture, or the system call is not a native 64-bit one
+ */
+#define FIPC_IOC_SEND_REGS		_IO(FIPC_IOC_TYPE, 0x10)
+#define FIPC_IOC_RECV_REGS		_IO(FIPC_IOC_TYPE, 0x11)
+#define FIPC_IOC_CALL_REGS		_IO(FIPC_IOC_TYPE, 0x12)
+#define FIPC_IOC_REPLY_REGS		_IO(FIPC_IOC_TYPE, 0x13)
+#define FIPC_IOC_REPLY_RECV_REGS	_IO(FIPC_IOC_TYPE, 0x14)
+#define FIPC_IOC_AWAIT_REPLY_REGS	_IO(FIPC_IOC_TYPE, 0x15)
+
+/*
  * Control commands: extensible by size. A shorter structure is extended with
  * zeros, but not below the size given here (EINVAL); a longer one must be zero
  * past what the kernel knows (E2BIG). On failure nothing was created.
  */
+
+/* fipc_info.features: words in registers, for native tasks. */
+#define FIPC_FEATURE_REGS	(1ULL << 0)
 
 /**
  * struct fipc_info - what this module offers

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Hot commands, words in registers. */
+#include <linux/ptrace.h>
+#include <linux/sched/task_stack.h>
+
+#include "call.h"
+#include "regs.h"
+#include "rendezvous.h"
+
+#if defined(CONFIG_X86_64)
+#include "arch/x86.h"
+#elif defined(CONFIG_ARM64)
+#include "arch/arm64.h"
+#else
+#include "arch/riscv.h"
+#endif
+
+/* What a command that received, or was answered, returns. */
+static long fipc_regs_result(const struct fipc_slot *self, int ret)
+{
+	if (likely(!ret))
+		fipc_regs_put(current_pt_regs(), &self->msg);
+
+	return ret;
+}
+
+/* FIPC_IOC_SEND_REGS */
+long fipc_regs_send(struct file *file)
+{
+	struct fipc_xfer xfer __uninitialized; /* it is filled at once */
+
+	fipc_regs_get(current_pt_regs(), &xfer);
+
+	return fipc_send(file->private_data, &xfer,
+			 file->f_flags & O_NONBLOCK);
+}
+
+/* FIPC_IOC_RECV_REGS */
+long fipc_regs_recv(struct file *file)
+{
+	struct fipc_xfer xfer __uninitialized; /* it is filled at once */
+	struct fipc_slot *self = fipc_slot_get();
+	int ret;
+
+	if (IS_ERR(self))
+		return PTR_ERR(self);
+
+	fipc_regs_get(current_pt_regs(), &xfer);
+	ret = fipc_recv(file->private_data, self, xfer.msg.cap, xfer.deadline,
+			file->f_flags & O_NONBLOCK);
+
+	return fipc_regs_result(self, ret);
+}
+
+/* FIPC_IOC_CALL_REGS */
+long fipc_regs_call(struct file *file)
+{
+	struct fipc_xfer xfer __uninitialized; /* it is filled at once */
+	struct fipc_slot *self;
+	int ret;
+
+	if (file->f_flags & O_NONBLOCK)
+		return -EOPNOTSUPP;
+
+	self = fipc_slot_get();
+	if (IS_ERR(self))
+		return PTR_ERR(self);
+
+	fipc_regs_get(current_pt_regs(), &xfer);
+
+	ret = fipc_call(file->private_data, self, &xfer);
+
+	return fipc_regs_result(self, ret);
+}
+
+/* FIPC_IOC_AWAIT_REPLY_REGS */
+long fipc_regs_await_reply(struct file *file)
+{
+	struct fipc_xfer xfer __uninitialized; /* it is filled at once */
+	struct fipc_slot *self;
+	int ret;
+
+	if (file->f_flags & O_NONBLOCK)
+		return -EOPNOTSUPP;
+
+	self = fipc_slot_get();
+	if (IS_ERR(self))
+		return PTR_ERR(self);
+
+	fipc_regs_get(current_pt_regs(), &xfer);
+	ret = fipc_await_reply(self, xfer.msg.cap, xfer.msg.opcode);
+
+	return fipc_regs_result(self, ret);
+}
+
+/* FIPC_IOC_REPLY_REGS */
+long fipc_regs_reply(struct file *file)
+{
+	struct fipc_xfer xfer __uninitialized; /* it is filled at once */
+	struct fipc_slot *self = fipc_slot_get();
+
+	if (IS_ERR(self))
+		return PTR_ERR(self);
+
+	fipc_regs_get(current_pt_regs(), &xfer);
+
+	return fipc_reply_to(file->private_data, self, &xfer.msg);
+}
+
+/* FIPC_IOC_REPLY_RECV_REGS */
+long fipc_regs_reply_recv(struct file *file)
+{
+	struct fipc_xfer xfer __uninitialized; /* it is filled at once */
+	struct fipc_slot *self = fipc_slot_get();
+	int ret;
+
+	if (IS_ERR(self))
+		return PTR_ERR(self);
+
+	fipc_regs_get(current_pt_regs(), &xfer);
+	ret = fipc_reply_recv(file->private_data, self, &xfer,
+			      file->f_flags & O_NONBLOCK);
+
+	return fipc_regs_result(self, ret);
+}
