@@ -19,9 +19,7 @@
 #ifndef FASTIPC_H
 #define FASTIPC_H
 
-#include <errno.h>
 #include <stdint.h>
-#include <sys/ioctl.h>
 #include <sys/types.h>
 
 #include <linux/fastipc.h>
@@ -29,6 +27,8 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+#include <fastipc_regs.h>
 
 #define FIPC_DEVICE	"/dev/fastipc"
 
@@ -325,16 +325,12 @@ int fipc_serve(int space, fipc_cap_t cap, const struct fipc_service *service);
 
 /*
  * Hot paths: inline, one system call, nothing else, unless a signal interrupts
- * fipc_call().
+ * fipc_call(). The words travel in registers where the module takes them there,
+ * else in memory; see FIPC_NO_REGS in fastipc(3).
  */
 
 /* What only the kernel may say of a message. */
 #define FIPC_F_RECEIVED		(FIPC_F_CALL | FIPC_F_QUEUED)
-
-static inline int fipc_ioctl_(int space, unsigned long cmd, void *arg)
-{
-	return ioctl(space, cmd, arg) < 0 ? -errno : 0;
-}
 
 /**
  * fipc_send() - send one message, one way
@@ -364,7 +360,7 @@ static inline int fipc_send(int space, fipc_cap_t cap, struct fipc_xfer *x)
 {
 	x->msg.cap = cap;
 	x->msg.flags &= ~FIPC_F_RECEIVED;
-	return fipc_ioctl_(space, FIPC_IOC_SEND, x);
+	return fipc_in_(space, FIPC_IOC_SEND, x);
 }
 
 /**
@@ -393,7 +389,7 @@ static inline int fipc_send(int space, fipc_cap_t cap, struct fipc_xfer *x)
 static inline int fipc_recv(int space, fipc_cap_t cap, struct fipc_xfer *x)
 {
 	x->msg.cap = cap;
-	return fipc_ioctl_(space, FIPC_IOC_RECV, x);
+	return fipc_out_(space, FIPC_IOC_RECV, cap, 0, x);
 }
 
 /**
@@ -416,7 +412,7 @@ static inline int fipc_call_once(int space, fipc_cap_t cap, struct fipc_xfer *x)
 {
 	x->msg.cap = cap;
 	x->msg.flags &= ~FIPC_F_RECEIVED;
-	return fipc_ioctl_(space, FIPC_IOC_CALL, x);
+	return fipc_in_out_(space, FIPC_IOC_CALL, x);
 }
 
 /**
@@ -444,7 +440,7 @@ static inline int fipc_await_reply(int space, fipc_cap_t cap, uint64_t opcode,
 {
 	x->msg.cap = cap;
 	x->msg.opcode = opcode;
-	return fipc_ioctl_(space, FIPC_IOC_AWAIT_REPLY, x);
+	return fipc_out_(space, FIPC_IOC_AWAIT_REPLY, cap, opcode, x);
 }
 
 /**
@@ -512,7 +508,7 @@ static inline int fipc_reply(int space, struct fipc_xfer *x)
 {
 	x->msg.cap = 0;
 	x->msg.flags &= ~FIPC_F_RECEIVED;
-	return fipc_ioctl_(space, FIPC_IOC_REPLY, x);
+	return fipc_in_(space, FIPC_IOC_REPLY, x);
 }
 
 /**
@@ -537,7 +533,7 @@ static inline int fipc_reply_recv(int space, fipc_cap_t cap, struct fipc_xfer *x
 {
 	x->msg.cap = cap;
 	x->msg.flags &= ~FIPC_F_RECEIVED;
-	return fipc_ioctl_(space, FIPC_IOC_REPLY_RECV, x);
+	return fipc_in_out_(space, FIPC_IOC_REPLY_RECV, x);
 }
 
 #ifdef __cplusplus
