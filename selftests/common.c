@@ -11,8 +11,11 @@ void must_failed(const char *file, int line, const char *condition)
 
 int raw_ioctl(int fd, unsigned long cmd, void *arg)
 {
-	int ret = ioctl(fd, cmd, arg);
+	int ret;
 
+	if (is_regs_command(cmd))
+		return regs_ioctl(fd, cmd, arg);
+	ret = ioctl(fd, cmd, arg);
 	must(ret == 0 || ret == -1);
 	return ret ? -errno : 0;
 }
@@ -29,6 +32,8 @@ int call(int fd, unsigned long cmd, void *arg)
 	size_t size = _IOC_SIZE(cmd);
 	int ret;
 
+	if (is_regs_command(cmd))
+		return regs_ioctl(fd, cmd, arg);
 	must(size <= 256);
 	memset(buf, POISON, sizeof(buf));
 	memcpy(buf + GUARD, arg, size);

@@ -145,6 +145,17 @@ FIPC_TEST(compat, errors)
 	EXPECT_EQ(-ENOENT, call_32(self->fd, FIPC_IOC_SEND, &x));
 }
 
+/* Words in registers are for native system calls, whoever makes the other kind. */
+FIPC_TEST(compat, no_words_in_registers)
+{
+	struct fipc_xfer x = xfer_new(self->cap, 1, PAST);
+
+	for (unsigned long cmd = FIPC_IOC_SEND_REGS;
+	     cmd <= FIPC_IOC_AWAIT_REPLY_REGS; cmd++)
+		EXPECT_EQ(-ENOTTY, call_32(self->fd, cmd, &x));
+	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->cap));
+}
+
 FIPC_TEST(compat, read_only_output)
 {
 	struct fipc_xfer in = { .msg.cap = self->cap };

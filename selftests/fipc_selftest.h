@@ -62,9 +62,16 @@
 void must_failed(const char *file, int line, const char *condition)
 	__attribute__((noreturn));
 
-/* Commands: 0 or -errno. */
+/*
+ * Commands: 0 or -errno. @arg of one that has its words in registers is a struct
+ * fipc_xfer all the same: they are loaded from there and stored there.
+ */
 int raw_ioctl(int fd, unsigned long cmd, void *arg);
 int call(int fd, unsigned long cmd, void *arg);
+int regs_ioctl(int fd, unsigned long cmd, struct fipc_xfer *x);
+bool is_regs_command(unsigned long cmd);
+/* Does the module take words in registers? */
+bool has_regs(int fd);
 int open_space(int flags);
 int space_new(void);
 int endpoint_create(int fd, __u32 depth, __u64 *cap);
