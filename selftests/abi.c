@@ -67,6 +67,9 @@ _Static_assert(FIPC_IOC_REPLY_REGS == 0xf513, "REPLY_REGS");
 _Static_assert(FIPC_IOC_REPLY_RECV_REGS == 0xf514, "REPLY_RECV_REGS");
 _Static_assert(FIPC_IOC_AWAIT_REPLY_REGS == 0xf515, "AWAIT_REPLY_REGS");
 _Static_assert(FIPC_FEATURE_REGS == 1, "FEATURE_REGS");
+_Static_assert(FIPC_FEATURE_SPIN == 4, "FEATURE_SPIN");
+_Static_assert(FIPC_FEATURE_HANDOFF == 8, "FEATURE_HANDOFF");
+_Static_assert(FIPC_EP_NOSPIN == 1, "EP_NOSPIN");
 
 _Static_assert(FIPC_F_CAP == 1ULL << 32, "F_CAP");
 _Static_assert(FIPC_F_FD == 1ULL << 33, "F_FD");
@@ -76,7 +79,7 @@ _Static_assert(FIPC_RIGHT_SEND == 1 && FIPC_RIGHT_RECV == 2 &&
 	       FIPC_RIGHT_MINT == 4 && FIPC_RIGHTS_ALL == 7, "rights");
 
 /* All that is known. */
-#define FEATURES	FIPC_FEATURE_REGS
+#define FEATURES	(FIPC_FEATURE_REGS | FIPC_FEATURE_SPIN | FIPC_FEATURE_HANDOFF)
 
 static const unsigned long commands[] = {
 	FIPC_IOC_SEND, FIPC_IOC_RECV, FIPC_IOC_INFO, FIPC_IOC_ENDPOINT_CREATE,
