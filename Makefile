@@ -26,10 +26,15 @@ kbuild = $(MAKE) -C $(kdir) M=$(objects) \
 	$(if $(wildcard $(kdir)/vmlinux),,CONFIG_DEBUG_INFO_BTF_MODULES=) \
 	$(if $(shell grep -s CONFIG_UML=y $(kdir)/.config),ARCH=um)
 
+# What `make bench` and `fipc bench` run.
+bench_program = $(MAKE) -C selftests/bench O=$(BUILD)/selftests/bench \
+	PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)
+
 .PHONY: all module userlib selftests kunit selftest test test-debug check demo
+.PHONY: bench bench-program
 .PHONY: install uninstall clean help headers sources
 
-all: module userlib
+all: module userlib bench-program
 
 headers:
 	@test -n "$(release)" || { \
@@ -51,9 +56,13 @@ module: sources
 userlib:
 	+@$(MAKE) -C userlib O=$(BUILD)/userlib PREFIX=$(PREFIX)
 
+bench-program:
+	+@$(bench_program)
+
 selftests:
 	@scripts/setup build source
 	+@$(MAKE) -C selftests O=$(BUILD)/selftests KSELFTEST_DIR=$(cache)/kselftest
+	+@$(bench_program)
 	+@$(MAKE) -C userlib O=$(BUILD)/userlib PREFIX=$(PREFIX) \
 		KSELFTEST_DIR=$(cache)/kselftest all tests
 
@@ -61,6 +70,7 @@ install: all
 	+@$(kbuild) INSTALL_MOD_PATH=$(DESTDIR) modules_install
 	+@$(MAKE) -C userlib O=$(BUILD)/userlib PREFIX=$(PREFIX) \
 		DESTDIR=$(DESTDIR) install
+	+@$(bench_program) install
 	install -D -m 644 Documentation/man/fastipc.4 \
 		$(DESTDIR)$(PREFIX)/share/man/man4/fastipc.4
 
@@ -70,9 +80,13 @@ uninstall: headers
 		$(DESTDIR)$(PREFIX)/share/man/man4/fastipc.4
 	+@$(MAKE) -C userlib O=$(BUILD)/userlib PREFIX=$(PREFIX) \
 		DESTDIR=$(DESTDIR) uninstall
+	+@$(bench_program) uninstall
 
 demo:
 	@scripts/demo
+
+bench:
+	@scripts/bench
 
 test:
 	@scripts/test
@@ -103,6 +117,7 @@ For use
 
 To see it and to prove it; needs no headers, boots virtual machines
   demo        messages between processes, with comments
+  bench       fastipc beside its peers: tables, build/bench.json, .svg and .png
   test        check, kunit, and selftest on both kernels
   check       static checks
   kunit       the module's functions, in user-mode Linux

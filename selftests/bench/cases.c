@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What is asked of each peer. */
+#include "bench.h"
+
+#define ONE_CPU(_name, _text)						\
+	.name = _name, .text = _text, .place = PLACE_ONE_CPU, .pairs = 1
+#define COMMAND(_name, _text)						\
+	{ ONE_CPU(_name, _text), .kind = KIND_COMMAND }
+#define PAIRS(_n, _text) {						\
+	.name = "pairs-" #_n, .text = _text, .kind = KIND_ROUND_TRIP,	\
+	.place = PLACE_ANYWHERE, .pairs = _n,				\
+}
+
+const struct bench_case bench_cases[] = {
+	{
+		ONE_CPU("rtt-1cpu", "round trip, both tasks on one CPU"),
+		.kind = KIND_ROUND_TRIP, .plain = true,
+	}, {
+		.name = "rtt-2cpu", .text = "round trip, each task on its CPU",
+		.kind = KIND_ROUND_TRIP, .place = PLACE_TWO_CPUS, .pairs = 1,
+		.plain = true,
+	}, {
+		.name = "rtt-unpinned",
+		.text = "round trip, the scheduler places the tasks",
+		.kind = KIND_ROUND_TRIP, .place = PLACE_ANYWHERE, .pairs = 1,
+		.plain = true,
+	},
+	PAIRS(1, "round trip, one pair, unpinned"),
+	PAIRS(2, "round trip, two pairs at once, unpinned"),
+	PAIRS(4, "round trip, four pairs at once, unpinned"),
+	{
+		ONE_CPU("oneway-1cpu", "one-way messages on one CPU"),
+		.kind = KIND_ONE_WAY,
+	}, {
+		.name = "oneway-2cpu", .text = "one-way messages across CPUs",
+		.kind = KIND_ONE_WAY, .place = PLACE_TWO_CPUS, .pairs = 1,
+	}, {
+		ONE_CPU("rtt-1cpu-caps-10000",
+			"round trip beside 10,000 capabilities"),
+		.kind = KIND_ROUND_TRIP, .crowd.caps = 10000,
+	}, {
+		ONE_CPU("rtt-1cpu-endpoints-1000",
+			"round trip beside 1,000 endpoints"),
+		.kind = KIND_ROUND_TRIP, .crowd.endpoints = 1000,
+	}, {
+		ONE_CPU("rtt-1cpu-receivers-1000",
+			"round trip beside 1,000 waiting receivers"),
+		.kind = KIND_ROUND_TRIP, .crowd.receivers = 1000,
+	}, {
+		ONE_CPU("rtt-1cpu-hog",
+			"round trip beside a task that computes, median of all"),
+		.kind = KIND_SINGLE, .hog = true,
+	}, {
+		.name = "idle-burn",
+		.text = "CPU time of a server to which nothing comes for 100 ms",
+		.kind = KIND_IDLE, .place = PLACE_TWO_CPUS, .pairs = 1,
+	},
+	COMMAND("ioctl-1cpu", "an ioctl that does nothing"),
+	COMMAND("send-queued-1cpu", "send to the queue"),
+	COMMAND("recv-queued-1cpu", "receive from the queue"),
+	COMMAND("send-direct-1cpu", "send to a waiting receiver"),
+	{ 0 }
+};

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * DOC: what both of fastipc's peers need
+ *
+ * The server makes the endpoint in its space; the client has a space of its own,
+ * and a capability to send that it got through an exported descriptor.
+ */
+#ifndef FIPC_BENCH_OURS_H
+#define FIPC_BENCH_OURS_H
+
+#include "peers.h"
+
+/**
+ * struct ours - one process's end
+ * @space: this process's
+ * @cap: the endpoint in @space
+ * @exported: the client's way to it
+ * @receivers: the process whose threads wait elsewhere; 0 if none
+ */
+struct ours {
+	const struct crowd *crowd;
+	int space;
+	__u64 cap;
+	int exported;
+	pid_t receivers;
+};
+
+const char *ours_absent(void);
+void *ours_setup(unsigned int pair, const struct crowd *crowd);
+void ours_begin_client(void *state);
+void ours_teardown(void *state);
+
+#endif /* FIPC_BENCH_OURS_H */
