@@ -279,4 +279,19 @@ FIPC_TEST(fipc, misuse_is_told)
 	}
 }
 
+FIPC_TEST(fipc, bench_runs_the_benchmark)
+{
+	EXPECT_EQ(0, RUN("$FIPC bench -l 2>&1"));
+	EXPECT_TRUE(SAYS("rtt-1cpu"));
+	EXPECT_EQ(2, RUN("$FIPC bench superfluous 2>&1"));
+	EXPECT_TRUE(SAYS("Usage: fipc bench"));
+}
+
+FIPC_TEST(fipc, bench_that_is_not_installed)
+{
+	EXPECT_EQ(1, RUN("cp $FIPC $P.copy && $P.copy bench 2>&1;"
+			 "status=$?; rm $P.copy; exit $status"));
+	EXPECT_TRUE(SAYS("the benchmark is not installed"));
+}
+
 TEST_HARNESS_MAIN

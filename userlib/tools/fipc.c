@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * fipc - serve, send, call, look: fastipc from the command line
+ * fipc - serve, send, call, look, measure: fastipc from the command line
  */
 #include <stdio.h>
 #include <string.h>
@@ -12,6 +12,7 @@ static const struct command *const commands[] = {
 	&cmd_send,
 	&cmd_call,
 	&cmd_info,
+	&cmd_bench,
 };
 
 #define NR_COMMANDS	(sizeof(commands) / sizeof(*commands))

@@ -32,6 +32,7 @@ extern const struct command cmd_serve;
 extern const struct command cmd_send;
 extern const struct command cmd_call;
 extern const struct command cmd_info;
+extern const struct command cmd_bench;
 
 /* Print to stdout what --help asks for. Return: EXIT_SUCCESS. */
 int command_help(const struct command *cmd);
