@@ -121,10 +121,12 @@ To see it and to prove it; needs no headers, boots virtual machines
   test        check, kunit, and selftest on both kernels
   check       static checks
   kunit       the module's functions, in user-mode Linux
-  selftest    the interface, in a virtual machine   KERNEL=6.1, 6.12 or both
+  selftest    the interface, in a virtual machine
+              KERNEL=6.1, 6.12, both, or noregs: words in memory only
   test-debug  the same on a kernel with KASAN, lockdep and kmemleak
 
-W=1 warns more, C=2 runs sparse.
+W=1 warns more, C=2 runs sparse. CONFIG_FIPC_REGS=n builds the module without
+words in registers.
 endef
 help:
 	$(info $(HELP))@:
