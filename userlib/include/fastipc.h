@@ -326,7 +326,8 @@ int fipc_serve(int space, fipc_cap_t cap, const struct fipc_service *service);
 /*
  * Hot paths: inline, one system call, nothing else, unless a signal interrupts
  * fipc_call(). The words travel in registers where the module takes them there,
- * else in memory; see FIPC_NO_REGS in fastipc(3).
+ * else in memory; see FIPC_NO_REGS in fastipc(3). In registers the kernel touches
+ * no memory: a bad @x is then a fault of the program itself, and no -EFAULT.
  */
 
 /* What only the kernel may say of a message. */
