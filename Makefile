@@ -122,7 +122,7 @@ To see it and to prove it; needs no headers, boots virtual machines
   check       static checks
   kunit       the module's functions, in user-mode Linux
   selftest    the interface, in a virtual machine
-              KERNEL=6.1, 6.12, both, or noregs: words in memory only
+              KERNEL=6.1, 6.12, both; or 6.12 without: noregs, nospin, nohandoff
   test-debug  the same on a kernel with KASAN, lockdep and kmemleak
 
 W=1 warns more, C=2 runs sparse. CONFIG_FIPC_REGS=n builds the module without

@@ -19,6 +19,7 @@ FIXTURE(spin) {
 	struct pair pair;
 	pid_t server;
 	long paid, missed, handoffs;
+	char bound[16], handoff[8];
 };
 
 static void take_counts(FIXTURE_DATA(spin) *self)
@@ -28,8 +29,13 @@ static void take_counts(FIXTURE_DATA(spin) *self)
 	self->handoffs = counter("handoffs");
 }
 
+/* Whatever the module was loaded with, it is that again afterwards. */
 FIXTURE_SETUP(spin)
 {
+	must(file_read(PARAMETER "spin_ns", self->bound, sizeof(self->bound)));
+	must(file_read(PARAMETER "handoff", self->handoff, sizeof(self->handoff)));
+	must(!file_write(PARAMETER "spin_ns", DEFAULT_NS));
+	must(!file_write(PARAMETER "handoff", "Y"));
 	await_slots(0);
 	self->pair.fd = space_new();
 	self->pair.cap = endpoint_new(self->pair.fd, 0);
@@ -41,8 +47,8 @@ FIXTURE_TEARDOWN(spin)
 	if (self->server)
 		kill_and_reap(self->server);
 	close(self->pair.fd);
-	must(!file_write(PARAMETER "spin_ns", DEFAULT_NS));
-	must(!file_write(PARAMETER "handoff", "Y"));
+	must(!file_write(PARAMETER "spin_ns", self->bound));
+	must(!file_write(PARAMETER "handoff", self->handoff));
 }
 
 static void set_policy(int policy)
