@@ -5,6 +5,7 @@
  * Loads every register from *cpu, enters the kernel, and stores what is found in
  * them afterwards. See regcall.c.
  */
+#ifdef __x86_64__
 	.text
 	.globl	enter
 	.type	enter, @function
@@ -70,4 +71,5 @@ enter:
 	pop	%rbx
 	ret
 	.size	enter, . - enter
+#endif
 	.section .note.GNU-stack, "", @progbits

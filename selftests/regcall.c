@@ -2,6 +2,21 @@
 /* The commands with their words in registers, every other register watched. */
 #include "fipc_selftest.h"
 
+bool has_regs(int fd)
+{
+	struct fipc_info info;
+
+	must(!call(fd, FIPC_IOC_INFO, &info));
+	return info.features & FIPC_FEATURE_REGS;
+}
+
+bool is_regs_command(unsigned long cmd)
+{
+	return cmd >= FIPC_IOC_SEND_REGS && cmd <= FIPC_IOC_AWAIT_REPLY_REGS;
+}
+
+#ifdef __x86_64__
+
 /* As enter.S knows it. */
 struct cpu {
 	__u64 rax, rbx, rcx, rdx, rsi, rdi, rbp;
@@ -47,19 +62,6 @@ static bool gives_words(unsigned long cmd)
 	return cmd != FIPC_IOC_SEND_REGS && cmd != FIPC_IOC_REPLY_REGS;
 }
 
-bool has_regs(int fd)
-{
-	struct fipc_info info;
-
-	must(!call(fd, FIPC_IOC_INFO, &info));
-	return info.features & FIPC_FEATURE_REGS;
-}
-
-bool is_regs_command(unsigned long cmd)
-{
-	return cmd >= FIPC_IOC_SEND_REGS && cmd <= FIPC_IOC_AWAIT_REPLY_REGS;
-}
-
 /*
  * As call() for commands that have their words in registers: whatever the result,
  * no register has changed but rax, rcx, r11, and on success those of the words
@@ -91,3 +93,13 @@ int regs_ioctl(int fd, unsigned long cmd, struct fipc_xfer *x)
 	must(!memcmp(&before, &cpu, sizeof(cpu)));
 	return cpu.rax;
 }
+
+#else
+
+/* The tests of it are written for one architecture. */
+int regs_ioctl(int fd, unsigned long cmd, struct fipc_xfer *x)
+{
+	return -ENOTTY;
+}
+
+#endif /* __x86_64__ */
