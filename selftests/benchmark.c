@@ -167,6 +167,8 @@ static int count_missing(const char *out, const char *of,
 FIPC_TEST(benchmark, every_case_and_every_peer)
 {
 	static const char *const binder[] = { "binder", NULL };
+	static const char *const regs[] = { "fastipc-regs", NULL };
+	const bool with_regs = has_regs(space_new());
 
 	if (is_debian())
 		ASSERT_EQ(0, run(binder_module, "", self->out))
@@ -179,6 +181,9 @@ FIPC_TEST(benchmark, every_case_and_every_peer)
 		EXPECT_EQ(0, count_missing(self->out, of, expected[i].more));
 		if (is_debian() && expected[i].peers == blocking)
 			EXPECT_EQ(0, count_missing(self->out, of, binder));
+		if (with_regs && expected[i].peers != floor_only &&
+		    !strstr(of, "-queued-") && !strstr(of, "-direct-"))
+			EXPECT_EQ(0, count_missing(self->out, of, regs));
 	}
 	EXPECT_LT(0, count_results(self->out));
 }

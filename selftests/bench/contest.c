@@ -113,6 +113,16 @@ static void calibrate(struct entry *e, const struct bench_case *of)
 	}
 }
 
+/* On a machine that has become busy, rounds may get shorter, within reason. */
+static double next_round(struct entry *e, const struct bench_case *of)
+{
+	const double value = run_round(e, of);
+
+	if (!is_fixed(e, of) && e->time > 8 * options.round_ns)
+		e->count = e->count / 2 < COUNT_MIN ? COUNT_MIN : e->count / 2;
+	return value;
+}
+
 /* A program that is started anew for each round takes its time. */
 static unsigned int rounds(const struct entry *e)
 {
@@ -148,7 +158,7 @@ static void run_rounds(const struct bench_case *of, struct entry *entries,
 	for (unsigned int r = 0; r < options.rounds; r++)
 		for (unsigned int i = 0; i < n; i++)
 			if (r < rounds(&entries[i]))
-				entries[i].values[r] = run_round(&entries[i], of);
+				entries[i].values[r] = next_round(&entries[i], of);
 	if (hog)
 		kill_and_reap(hog);
 }

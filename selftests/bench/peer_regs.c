@@ -2,15 +2,6 @@
 /* fastipc, the words in CPU registers. */
 #include "ours.h"
 
-#ifndef FIPC_FEATURE_REGS
-#define FIPC_FEATURE_REGS		(1ULL << 0)
-#define FIPC_IOC_SEND_REGS		_IO(FIPC_IOC_TYPE, 0x10)
-#define FIPC_IOC_RECV_REGS		_IO(FIPC_IOC_TYPE, 0x11)
-#define FIPC_IOC_CALL_REGS		_IO(FIPC_IOC_TYPE, 0x12)
-#define FIPC_IOC_REPLY_REGS		_IO(FIPC_IOC_TYPE, 0x13)
-#define FIPC_IOC_REPLY_RECV_REGS	_IO(FIPC_IOC_TYPE, 0x14)
-#endif
-
 #ifdef __x86_64__
 
 /* The words go out and come back in the same registers; it waits for ever. */
