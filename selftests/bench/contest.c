@@ -4,7 +4,7 @@
 #include "cpus.h"
 #include "pair.h"
 
-enum { ENTRIES_MAX = 32, ROUNDS_OUTSIDE_MAX = 5, COUNT_MIN = 50 };
+enum { ENTRIES_MAX = 32, ROUNDS_OUTSIDE_MAX = 5 };
 
 /**
  * struct entry - a peer in a case
@@ -68,6 +68,14 @@ static double run_round(struct entry *e, const struct bench_case *of)
 	}
 }
 
+/* Short rounds are for those who want to be done, and do not look at figures. */
+static unsigned long count_min(void)
+{
+	const unsigned long ms = options.round_ns / MILLISECOND;
+
+	return ms < 50 ? ms : 50;
+}
+
 /*
  * How many a round has room for, by the best that was seen: a busy machine must
  * not make rounds so short that they are all beginning.
@@ -81,7 +89,8 @@ static void fit(struct entry *e, const struct bench_case *of)
 	if (!e->best || best < e->best)
 		e->best = best;
 	count = options.round_ns / e->best;
-	e->count = count < COUNT_MIN ? COUNT_MIN : count > max ? max : count;
+	e->count = count < count_min() ? count_min() :
+		   count > max ? max : count;
 }
 
 static bool is_fixed(const struct entry *e, const struct bench_case *of)
@@ -106,7 +115,7 @@ static void calibrate(struct entry *e, const struct bench_case *of)
 		return;
 	}
 	e->best = 0;
-	e->count = COUNT_MIN;
+	e->count = count_min();
 	for (int tries = 0; tries < 3; tries++) {
 		run_round(e, of);
 		fit(e, of);
@@ -119,7 +128,8 @@ static double next_round(struct entry *e, const struct bench_case *of)
 	const double value = run_round(e, of);
 
 	if (!is_fixed(e, of) && e->time > 8 * options.round_ns)
-		e->count = e->count / 2 < COUNT_MIN ? COUNT_MIN : e->count / 2;
+		e->count = e->count / 2 < count_min() ? count_min() :
+							e->count / 2;
 	return value;
 }
 
