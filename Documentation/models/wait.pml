@@ -1,0 +1,915 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The wait protocol of module/wait.h, wait.c and slot.c, with what endpoint.c and
+ * call.c do around it, for the model checker spin. scripts/model runs it, and runs
+ * it again with each safeguard removed: then an error must be found.
+ *
+ * One task, the owner, waits up to WAITS times, and exits. Beside it:
+ *
+ *	Sender		delivers under the lock of the line	(SENDERS)
+ *	Server		takes a call, and answers it or dies	(SERVERS)
+ *	Sweep		answers for dead servers, removes the owner's slot
+ *	Closer		closes the endpoint; always, in the end
+ *	Outside		up to EVENTS signals, deadlines, spurious wake-ups
+ *	Memory		empties the store buffers, some time
+ *	Free_*		ends grace periods
+ *	Preempt		takes a CPU, once
+ *
+ * What is shown:
+ *
+ *	no lost wake-up			all can go on to their end: else the owner
+ *					sleeps and nobody will wake it, and spin
+ *					says "invalid end state"
+ *	one end for each wait		ends()
+ *	whole words, for the right wait	store(), read_words()
+ *	nothing freed is touched	touch_slot(), touch_task(), touch_ep()
+ *	nothing is leaked		Free_slot, Free_endpoint come to their end
+ *	no wait for who was preempted	Preempt
+ *
+ * Memory: a plain store goes into a buffer here, and is seen later; stores to
+ * different places in any order. A full barrier waits for the buffer of its task;
+ * a release waits for what was stored before it. Where an acquire or a read barrier
+ * is taken away, the loads behind it are made before it.
+ *
+ * A loop of try_cmpxchg is one step: what it read first is but a guess. A handoff
+ * changes how a task is woken, not when: there is none here.
+ *
+ * Each of these removes a safeguard:
+ *
+ *	NO_BARRIER_A, _B, _D	the barriers of wait.c under these letters
+ *	NO_ACQUIRE		(E)
+ *	NO_RELEASE		(F)
+ *	NO_ORDER_G		the message is written before the claim
+ *	NO_EXCHANGE		the owner reads the word, then writes it
+ *	NO_CLAIM		who answers does that
+ *	NO_GENERATION		an answer is for whatever wait it meets
+ *	NO_READ_BARRIER		fipc_wait_open() without it
+ *	NO_REFERENCE		who answers keeps no reference to the slot
+ *	LATE_HOLD		it takes one when the call is taken already
+ *	NO_TASK_REFERENCE	the slot keeps none to its task
+ *	NO_RCU_OF_WAKER, _OWNER	no read-side section around completion; withdrawal
+ *	NO_PREEMPT		preemption stays on where it must be off
+ */
+
+#ifndef WAITS
+#define WAITS	2
+#endif
+#ifndef EVENTS
+#define EVENTS	1
+#endif
+#ifndef SPINS
+#define SPINS	1
+#endif
+#ifndef SERVERS
+#define SERVERS	0
+#endif
+#ifndef SENDERS
+#define SENDERS	0
+#endif
+#if SENDERS
+#define RECEIVES	/* the owner does */
+#endif
+/* With HANDED_OVER a server always waits: no call stands in line. */
+#if defined(RECEIVES) || !defined(HANDED_OVER)
+#define LINES
+#endif
+
+/* enum fipc_wait_state */
+#define IDLE	0
+#define WAITING	1
+#define PARKED	2
+#define CLAIMED	3
+#define DONE	4
+
+/* How a wait or a sleep ends. */
+#define OK		0
+#define EPIPE		1
+#define EOWNERDEAD	2
+#define ETIMEDOUT	3
+#define EINTR		4
+
+/* Everyone who can end a wait, or find it, by number. */
+#define SENDER	SERVERS
+#define SWEEP	(SERVERS + SENDERS)
+#define CLOSER	(SERVERS + SENDERS + 1)
+#define OWNER	(SERVERS + SENDERS + 2)
+#define PARTIES	(SERVERS + SENDERS + 3)
+
+/* The word of the slot's wait. */
+byte state;
+bit taken;
+byte generation;
+byte result;
+
+/* The message of the slot, and a field of its call; each says for which wait. */
+byte msg[2];
+byte badge;
+
+/* The owner's task; a store of its state may be in its buffer. */
+bit interruptible;
+bit asleep, signalled, expired;
+bit state_buffered, state_to_be;
+
+/* What others have stored: the message, and DONE with 1 + its result. */
+typedef buffer_t {
+	byte words[2];
+	byte done;
+};
+buffer_t buffer[PARTIES];
+
+/* The endpoint: its lock, and lines with room for one; in which the owner is. */
+bit locked, listed, closed, unpublished;
+bit is_call;
+
+/* What a server has to answer, if not 0; once only. */
+byte served[SERVERS + 1];
+bit used[SERVERS + 1], dead[SERVERS + 1];
+
+/* What keeps things alive. RCU read-side sections have a bit each. */
+byte refs = 1;
+byte readers, slot_grace, ep_grace;
+bit slot_dying, ep_dying;
+bit slot_freed, task_freed, ep_freed;
+bit exiting;
+
+byte no_preempt;	/* how many run with preemption off */
+bit ended[WAITS + 1];	/* which waits have ended */
+
+#define touch_slot()	assert(!slot_freed)
+#define touch_task()	assert(!task_freed)
+#define touch_ep()	assert(!ep_freed)
+
+inline ends()
+{
+	assert(!ended[generation]);
+	ended[generation] = 1
+}
+
+#ifdef NO_PREEMPT
+#define preempt_disable()	skip
+#define preempt_enable()	skip
+#else
+#define preempt_disable()	no_preempt++
+#define preempt_enable()	no_preempt--
+#endif
+
+#if defined(NO_RCU_OF_WAKER)
+#define in_rcu(me)	(me == OWNER)
+#elif defined(NO_RCU_OF_OWNER)
+#define in_rcu(me)	(me != OWNER)
+#else
+#define in_rcu(me)	1
+#endif
+#define rcu_read_lock(me)	readers = readers | (in_rcu(me) << (me))
+
+inline rcu_read_unlock(me)
+{
+	d_step {
+		readers = readers & ~(1 << (me));
+		slot_grace = slot_grace & ~(1 << (me));
+		ep_grace = ep_grace & ~(1 << (me))
+	}
+}
+
+#define lock()		atomic { !locked -> touch_ep(); locked = 1 }
+#define unlock()	d_step { touch_ep(); locked = 0 }
+
+/* A field of the owner's task is written: by itself, and seen at once. */
+inline set_task_state(interruptible_)
+{
+	d_step { interruptible = interruptible_; state_buffered = 0 }
+}
+
+/* The same, and seen later. */
+inline set_task_state_relaxed(interruptible_)
+{
+	d_step { state_to_be = interruptible_; state_buffered = 1 }
+}
+
+inline drain_task_state()
+{
+	if
+	:: state_buffered -> interruptible = state_to_be; state_buffered = 0
+	:: else
+	fi
+}
+
+inline kick()
+{
+	if
+	:: interruptible -> interruptible = 0; asleep = 0
+	:: else
+	fi
+}
+
+/*
+ * Stores of those who answer.
+ */
+
+/* A word of the message arrives: its wait must be there, and not have ended. */
+inline store(me, i)
+{
+	touch_slot();
+	assert(buffer[me].words[i] == generation);
+	assert(state == WAITING || state == PARKED || state == CLAIMED);
+	msg[i] = buffer[me].words[i];
+	buffer[me].words[i] = 0
+}
+
+inline store_done(me)
+{
+	touch_slot();
+	ends();
+	result = buffer[me].done - 1;
+	state = DONE;
+	buffer[me].done = 0
+}
+
+inline drain(me)
+{
+	if
+	:: buffer[me].words[0] -> store(me, 0)
+	:: else
+	fi;
+	if
+	:: buffer[me].words[1] -> store(me, 1)
+	:: else
+	fi;
+	if
+	:: buffer[me].done -> store_done(me)
+	:: else
+	fi
+}
+
+inline write_words(me, generation_)
+{
+	buffer[me].words[0] = generation_;
+	buffer[me].words[1] = generation_
+}
+
+/* (F): a release. */
+#ifdef NO_RELEASE
+#define MAY_GO(me)	buffer[me].done
+#else
+#define MAY_GO(me)	(buffer[me].done && \
+			 !buffer[me].words[0] && !buffer[me].words[1])
+#endif
+
+#define LATE(me)	buffer[me].done
+#if SERVERS + SENDERS > 1
+#define pending_done()	(LATE(0) || LATE(1) || LATE(2))
+#elif SERVERS + SENDERS > 0
+#define pending_done()	(LATE(0) || LATE(1))
+#else
+#define pending_done()	LATE(0)
+#endif
+
+#define SOME_TIME(me)							\
+	:: d_step { buffer[me].words[0] -> store(me, 0) }		\
+	:: d_step { buffer[me].words[1] -> store(me, 1) }		\
+	:: d_step { MAY_GO(me) -> store_done(me) }
+
+proctype Memory()
+{
+end:	do
+	:: d_step { state_buffered -> drain_task_state() }
+	SOME_TIME(0)
+#if SERVERS + SENDERS > 0
+	SOME_TIME(1)
+#endif
+#if SERVERS + SENDERS > 1
+	SOME_TIME(2)
+#endif
+	od
+}
+
+/*
+ * How others end a wait.
+ */
+
+/* (C). That it takes a lock of the scheduler's is not relied upon. */
+inline wake()
+{
+	touch_slot();
+	d_step { touch_task(); kick() }
+}
+
+/* fipc_wait_complete(): off the line, under its lock. */
+inline complete(me, outcome, owed)
+{
+	preempt_disable();
+	d_step {		/* (B) */
+		touch_slot();
+#ifndef NO_BARRIER_B
+		drain(me);
+#endif
+		owed = (state == PARKED);
+		assert(state == WAITING || state == PARKED);
+		ends();
+		result = outcome;
+		state = DONE
+	};
+	if
+	:: owed
+	:: else -> preempt_enable()
+	fi
+}
+
+/* Without the lock. */
+inline wake_owed(owed)
+{
+	if
+	:: owed -> wake(); owed = 0; preempt_enable()
+	:: else
+	fi
+}
+
+#ifdef NO_GENERATION
+#define CLAIMABLE(generation_)	(state == WAITING || state == PARKED)
+#else
+#define CLAIMABLE(generation_)	(generation == generation_ && \
+				 (state == WAITING || state == PARKED))
+#endif
+
+/* fipc_wait_claim() */
+inline claim(me, generation_, claimed, owed)
+{
+	preempt_disable();
+#ifdef NO_CLAIM
+	claimed = CLAIMABLE(generation_);
+#endif
+	d_step {		/* (G) */
+		touch_slot();
+#ifndef NO_CLAIM
+		claimed = CLAIMABLE(generation_);
+#endif
+		if
+		:: claimed ->
+			drain(me);
+			owed = (state == PARKED);
+			state = CLAIMED
+		:: else
+		fi
+	};
+	if
+	:: claimed
+	:: else -> preempt_enable()
+	fi
+}
+
+/* fipc_wait_publish() */
+inline publish(me, outcome, owed)
+{
+	buffer[me].done = outcome + 1;
+	if
+	:: owed -> wake(); owed = 0
+	:: else
+	fi;
+	preempt_enable()
+}
+
+inline slot_hold()
+{
+	d_step {
+		touch_slot();
+		assert(refs);
+#ifndef NO_REFERENCE
+		refs++
+#endif
+	}
+}
+
+/* To count down is a release: nothing is stored behind it. */
+inline slot_put()
+{
+	d_step {
+		touch_slot();
+		refs--;
+		if
+		:: !refs -> slot_dying = 1; slot_grace = readers
+		:: else
+		fi
+	}
+}
+
+/* fipc_slot_answer() */
+inline answer(me, generation_, outcome, claimed, owed)
+{
+#ifdef NO_ORDER_G
+	write_words(me, generation_);
+#endif
+	claim(me, generation_, claimed, owed);
+	if
+	:: claimed ->
+#ifndef NO_ORDER_G
+		if
+		:: outcome == OK -> write_words(me, generation_)
+		:: else
+		fi;
+#endif
+		publish(me, outcome, owed)
+	:: else
+	fi;
+	d_step { claimed = 0; drain(me) };
+#ifndef NO_REFERENCE
+	slot_put()
+#endif
+}
+
+#if SENDERS
+/* fipc_send_fast() */
+proctype Sender()
+{
+	bit owed;
+
+	do
+	:: rcu_read_lock(SENDER);
+	   if
+	   :: unpublished -> rcu_read_unlock(SENDER); break
+	   :: else
+	   fi;
+	   lock();
+	   if
+	   :: listed && !is_call ->
+		listed = 0;
+		write_words(SENDER, generation);
+		complete(SENDER, OK, owed)
+	   :: else
+	   fi;
+	   unlock();
+	   wake_owed(owed);
+	   rcu_read_unlock(SENDER)
+	:: break
+	od
+}
+#endif
+
+#if SERVERS
+/* fipc_recv_call(), or the caller finds it waiting. */
+inline take(me)
+{
+	rcu_read_lock(me);
+	if
+	:: unpublished
+	:: else ->
+		lock();
+		if
+		:: listed && is_call && !used[me] ->
+			listed = 0;
+#ifndef LATE_HOLD
+			slot_hold();
+#endif
+			d_step {
+				touch_slot();
+				taken = 1;
+				used[me] = 1;
+				served[me] = generation
+			};
+#ifdef LATE_HOLD
+			slot_hold()
+#endif
+		:: else
+		fi;
+		unlock()
+	fi;
+	rcu_read_unlock(me)
+}
+
+/* fipc_caller_describe() */
+inline describe(me, seen, open)
+{
+#ifdef NO_READ_BARRIER
+	open = CLAIMABLE(served[me]);
+	seen = badge;
+#else
+	seen = badge;
+	open = CLAIMABLE(served[me]);
+#endif
+	assert(!open || seen == served[me]);
+	d_step { open = 0; seen = 0 }
+}
+
+proctype Server(byte me)
+{
+	bit owed, claimed, open;
+	byte seen;
+
+	do
+#ifndef HANDED_OVER
+	:: listed && !used[me] -> take(me)
+#endif
+	:: served[me] -> break
+	:: d_step { !used[me] -> used[me] = 1 } -> break
+	od;
+	if
+	:: served[me] -> describe(me, seen, open);
+		if
+		:: answer(me, served[me], OK, claimed, owed); served[me] = 0
+		:: dead[me] = 1
+		fi
+	:: else
+	fi
+}
+#endif
+
+#ifdef NO_ACQUIRE
+byte early[2];
+#endif
+
+/* (E): waits for who has claimed; true if DONE, and what was written is there. */
+inline look(done)
+{
+#ifdef NO_ACQUIRE
+	d_step { early[0] = msg[0]; early[1] = msg[1] };
+#endif
+	d_step { state != CLAIMED -> done = (state == DONE) }
+}
+
+/* fipc_wait_move() */
+inline move(to, moved)
+{
+#ifdef NO_EXCHANGE
+	moved = (state == WAITING || state == PARKED);
+#endif
+	d_step {		/* (A) */
+#ifndef NO_EXCHANGE
+		moved = (state == WAITING || state == PARKED);
+#endif
+		if
+		:: moved ->
+#ifndef NO_BARRIER_A
+			drain_task_state();
+#endif
+			if
+			:: to == IDLE -> ends()
+			:: else
+			fi;
+			state = to
+		:: else
+		fi
+	};
+	if
+	:: moved
+	:: else -> look(moved); assert(moved); moved = 0
+	fi
+}
+
+/* fipc_endpoint_close(), by who drops the last capability with RECV. */
+proctype Closer()
+{
+	bit owed, more = 1;
+
+	unpublished = 1;
+	lock();
+	closed = 1;
+	unlock();
+	do
+	:: more ->
+		rcu_read_lock(CLOSER);
+		lock();
+		more = listed;
+		if
+		:: listed -> listed = 0; complete(CLOSER, EPIPE, owed)
+		:: else
+		fi;
+		unlock();
+		wake_owed(owed);
+		rcu_read_unlock(CLOSER)
+	:: else -> break
+	od;
+	skip;
+	d_step { ep_dying = 1; ep_grace = readers }
+}
+
+/* fipc_slot_sweep(): it comes again and again. */
+proctype Sweep()
+{
+	bit owed, claimed;
+
+end:	do
+#if SERVERS > 0
+	:: dead[0] && served[0] ->
+		answer(SWEEP, served[0], EOWNERDEAD, claimed, owed);
+		served[0] = 0
+#endif
+#if SERVERS > 1
+	:: dead[1] && served[1] ->
+		answer(SWEEP, served[1], EOWNERDEAD, claimed, owed);
+		served[1] = 0
+#endif
+	:: exiting ->		/* fipc_slot_remove() */
+		if
+		:: state == WAITING -> move(IDLE, claimed)
+		:: else
+		fi;
+		d_step { exiting = 0; claimed = 0 };
+		slot_put()
+	od
+}
+
+proctype Free_slot()
+{
+	byte i;
+
+	d_step {
+		slot_dying && !slot_grace ->
+		slot_freed = 1;
+		task_freed = 1;
+		/* Each wait that began has ended. */
+		i = 1;
+		do
+		:: i <= generation -> assert(ended[i]); i++
+		:: else -> break
+		od;
+		i = 0
+	}
+}
+
+proctype Free_endpoint()
+{
+	d_step { ep_dying && !ep_grace -> ep_freed = 1 }
+}
+
+/*
+ * A task of higher priority takes a CPU for ever. Whoever is there must not owe a
+ * wake-up, nor have an owner wait for DONE. A store that is buffered arrives all
+ * the same.
+ */
+proctype Preempt()
+{
+	d_step {
+		!no_preempt ->
+		assert(!(asleep && state == DONE));
+		assert(state != CLAIMED || pending_done())
+	}
+}
+
+proctype Outside()
+{
+	byte n;
+
+	do
+	:: n < EVENTS -> n++;
+		if
+		:: d_step { signalled = 1; kick() }
+		:: d_step { expired = 1; kick() }
+		:: d_step { kick() }
+		fi
+	:: break
+	od
+}
+
+/*
+ * The owner.
+ */
+
+/* One sleep: schedule() is a barrier, and looks for signals. */
+inline sleep(why)
+{
+	d_step {
+		drain_task_state();
+		if
+		:: signalled || expired -> interruptible = 0
+		:: else -> asleep = interruptible
+		fi
+	};
+	d_step {
+		!asleep ->
+		if
+		:: expired -> why = ETIMEDOUT
+		:: !expired && signalled -> why = EINTR
+		:: else -> why = OK
+		fi
+	}
+}
+
+/* fipc_wait_park() */
+inline park(why, done)
+{
+	why = OK;
+	set_task_state_relaxed(1);
+	move(PARKED, done);
+	done = !done;
+	do
+	:: done -> break
+	:: else ->
+		sleep(why);
+		if
+		:: why != OK -> break
+		:: else
+		fi;
+		look(done);
+		if
+		:: done -> break
+		:: else
+		fi;
+#ifdef NO_BARRIER_D
+		set_task_state_relaxed(1);
+#else
+		set_task_state(1);	/* (D) */
+#endif
+		look(done)
+	od;
+	skip;
+	set_task_state_relaxed(0)
+}
+
+/* A wait that spins first. */
+inline spin(n, done)
+{
+	do
+	:: n < SPINS -> n++;
+		look(done);
+		if
+		:: done -> break
+		:: else
+		fi
+	:: break
+	od;
+	n = 0
+}
+
+#define LISTED	(!taken && state != DONE)
+
+/* fipc_endpoint_withdraw() */
+inline withdraw(left)
+{
+	rcu_read_lock(OWNER);
+	left = LISTED;
+	if
+	:: left ->
+		lock();
+		left = LISTED;
+		if
+		:: left -> listed = 0;
+			d_step { ends(); state = IDLE }
+		:: else
+		fi;
+		unlock()
+	:: else
+	fi;
+	rcu_read_unlock(OWNER)
+}
+
+inline begin(taken_)
+{
+	d_step {
+		generation = generation + 1;
+		taken = taken_;
+		state = WAITING
+	}
+}
+
+/* A server that waits gets the call at once. */
+inline hand_over(me)
+{
+	d_step { !used[me] -> used[me] = 1 };
+	slot_hold();
+	begin(1);
+	served[me] = generation
+}
+
+/* Lines up, or hands a call over. False: there is no endpoint any more. */
+inline send(open)
+{
+	rcu_read_lock(OWNER);
+	open = !unpublished;
+	if
+	:: open ->
+		lock();
+		open = !closed;
+		if
+		:: open ->
+			if
+#ifdef RECEIVES
+			:: is_call = 0; begin(0); listed = 1
+#endif
+#if SERVERS
+			:: is_call = 1;
+				badge = generation + 1;
+				if
+#ifndef HANDED_OVER
+				:: begin(0); listed = 1
+#endif
+				:: hand_over(0)
+#if SERVERS > 1
+				:: hand_over(1)
+#endif
+				:: used[0] && used[SERVERS - 1] -> open = 0
+				fi
+#endif
+			fi
+		:: else
+		fi;
+		unlock()
+	:: else
+	fi;
+	rcu_read_unlock(OWNER)
+}
+
+/* What was received, or the reply. */
+inline read_words()
+{
+	if
+	:: result == OK ->
+#ifdef NO_ACQUIRE
+		assert(early[0] == generation && early[1] == generation)
+#else
+		assert(msg[0] == generation);
+		assert(msg[1] == generation)
+#endif
+	:: else
+	fi
+}
+
+proctype Owner()
+{
+	bit done, left, open;
+	byte why, n;
+
+next:	skip;
+	d_step { signalled = 0; expired = 0; done = 0; left = 0; why = OK };
+	if
+	:: generation == WAITS -> goto leave
+	:: else
+	fi;
+	send(open);
+	if
+	:: !open -> goto leave
+	:: else
+	fi;
+
+wait:	spin(n, done);
+	if
+	:: done -> goto over
+	:: else
+	fi;
+	park(why, done);
+	if
+	:: why == OK -> goto over
+	:: else
+	fi;
+	withdraw(left);
+	if
+	:: left -> goto next
+	:: else
+	fi;
+	/* fipc_call_broken_off() */
+	if
+	:: !taken -> assert(state == DONE)
+	:: taken && why == ETIMEDOUT -> move(IDLE, left);
+		if
+		:: left -> goto next
+		:: else
+		fi
+	:: taken && why == EINTR -> move(WAITING, left);
+		if
+		:: left -> goto interrupted
+		:: else
+		fi
+	fi;
+over:	assert(state == DONE && ended[generation]);
+	read_words();
+	goto next;
+
+interrupted:
+	skip;
+	d_step { signalled = 0; done = 0; left = 0; why = OK };
+	if
+	:: goto wait			/* AWAIT_REPLY */
+	:: move(IDLE, left); goto next	/* another call, or a receive */
+	:: goto leave			/* the task dies */
+	fi;
+
+leave:	skip;
+	d_step { done = 0; left = 0; open = 0; why = OK; exiting = 1 };
+#ifdef NO_TASK_REFERENCE
+	d_step { !readers -> task_freed = 1 }
+#endif
+}
+
+init {
+	atomic {
+		run Owner();
+		run Sweep();
+		run Outside();
+		run Memory();
+		run Free_slot();
+#ifdef LINES
+		run Closer();
+		run Free_endpoint();
+#endif
+#ifdef PREEMPT
+		run Preempt();
+#endif
+#if SENDERS
+		run Sender();
+#endif
+#if SERVERS > 0
+		run Server(0);
+#endif
+#if SERVERS > 1
+		run Server(1)
+#endif
+	}
+}
