@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Calls and replies: one answer to each call, whatever happens. */
+/* Calls and replies, as they go when nobody is in a hurry. */
 #include "kselftest_harness.h"
 #include "fipc_selftest.h"
 
@@ -19,32 +19,6 @@ FIXTURE_SETUP(call)
 FIXTURE_TEARDOWN(call)
 {
 	close(self->fd);
-}
-
-static void call_waiter(struct waiter *w, int fd, __u64 cap, __u64 opcode,
-			__u64 deadline)
-{
-	memset(w, 0, sizeof(*w));
-	w->fd = fd;
-	w->cmd = FIPC_IOC_CALL;
-	w->xfer = xfer_new(cap, opcode, deadline);
-	waiter_start(w);
-}
-
-static int reply(int fd, __u64 opcode)
-{
-	struct fipc_xfer x = xfer_new(0, opcode, 0);
-
-	return call(fd, FIPC_IOC_REPLY, &x);
-}
-
-static int await_reply(int fd, __u64 cap, __u64 opcode, struct fipc_xfer *x)
-{
-	memset(x, POISON, sizeof(*x));
-	x->msg.cap = cap;
-	x->msg.opcode = opcode;
-
-	return raw_ioctl(fd, FIPC_IOC_AWAIT_REPLY, x);
 }
 
 /* In line first: the message is there, the depth is not touched. */
@@ -147,243 +121,6 @@ FIPC_TEST(call, order_with_messages)
 	EXPECT_EQ(50, second.xfer.msg.opcode);
 }
 
-FIPC_TEST(call, deadline_in_line)
-{
-	struct fipc_xfer x = xfer_new(self->client, 1, now() + 20 * MILLISECOND);
-
-	EXPECT_EQ(-ETIMEDOUT, call(self->fd, FIPC_IOC_CALL, &x));
-	EXPECT_LE(x.deadline, now());
-	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->cap));
-}
-
-/* A late answer reaches neither that call nor the next one. */
-FIPC_TEST(call, deadline_in_flight)
-{
-	struct waiter next;
-
-	call_waiter(&self->w, self->fd, self->client, 1,
-		    now() + 300 * MILLISECOND);
-	ASSERT_EQ(1, next_opcode(self->fd, self->cap));
-	EXPECT_EQ(-ETIMEDOUT, waiter_end(&self->w));
-	call_waiter(&next, self->fd, self->client, 2, NEVER);
-	EXPECT_EQ(-ECANCELED, reply(self->fd, 10));
-	EXPECT_EQ(-ESRCH, reply(self->fd, 10));
-	EXPECT_EQ(2, next_opcode(self->fd, self->cap));
-	EXPECT_EQ(0, reply(self->fd, 20));
-	EXPECT_EQ(0, waiter_end(&next));
-	EXPECT_EQ(20, next.xfer.msg.opcode);
-}
-
-FIPC_TEST(call, server_receives_again)
-{
-	struct waiter second;
-
-	call_waiter(&self->w, self->fd, self->client, 1, NEVER);
-	call_waiter(&second, self->fd, self->client, 2, NEVER);
-	ASSERT_EQ(1, next_opcode(self->fd, self->cap));
-	ASSERT_EQ(2, next_opcode(self->fd, self->cap));
-	EXPECT_EQ(-ECANCELED, waiter_end(&self->w));
-	EXPECT_EQ(0, reply(self->fd, 20));
-	EXPECT_EQ(0, waiter_end(&second));
-	EXPECT_EQ(20, second.xfer.msg.opcode);
-}
-
-FIPC_TEST(call, endpoint_closes)
-{
-	struct waiter taken;
-
-	call_waiter(&taken, self->fd, self->client, 1, NEVER);
-	ASSERT_EQ(1, next_opcode(self->fd, self->cap));
-	call_waiter(&self->w, self->fd, self->client, 2, NEVER);
-	ASSERT_EQ(0, cap_drop(self->fd, self->cap));
-	EXPECT_EQ(-EPIPE, waiter_end(&self->w));
-	/* What was taken goes on. */
-	EXPECT_EQ(0, reply(self->fd, 10));
-	EXPECT_EQ(0, waiter_end(&taken));
-	EXPECT_EQ(10, taken.xfer.msg.opcode);
-}
-
-static void take_and_wait(void *arg)
-{
-	FIXTURE_DATA(call) *self = arg;
-
-	must(next_opcode(self->fd, self->cap) == 1);
-	pause();
-}
-
-static void *take_late(void *arg)
-{
-	FIXTURE_DATA(call) *self = arg;
-
-	must(next_opcode(self->fd, self->cap) == 1);
-	return NULL;
-}
-
-/*
- * Of the server's process only the thread goes, long after the call was made; a
- * first one, so that what watches over calls has looked before and found none.
- */
-FIPC_TEST(call, server_thread_exits)
-{
-	call_waiter(&self->w, self->fd, self->client, 1, NEVER);
-	sleep(3);
-	thread_end(thread_new(take_late, self));
-	EXPECT_EQ(-EOWNERDEAD, waiter_end(&self->w));
-}
-
-FIPC_TEST(call, server_is_killed)
-{
-	pid_t server;
-
-	call_waiter(&self->w, self->fd, self->client, 1, NEVER);
-	server = spawn(take_and_wait, self);
-	wait_asleep_in(server, SYS_pause);
-	kill_and_reap(server);
-	EXPECT_EQ(-EOWNERDEAD, waiter_end(&self->w));
-}
-
-static void call_once(void *arg)
-{
-	FIXTURE_DATA(call) *self = arg;
-	struct fipc_xfer x = xfer_new(self->client, 1, NEVER);
-
-	call(self->fd, FIPC_IOC_CALL, &x);
-}
-
-FIPC_TEST(call, caller_is_killed)
-{
-	pid_t in_line = spawn(call_once, self);
-	pid_t in_flight;
-
-	wait_parked(in_line, FIPC_IOC_CALL);
-	kill_and_reap(in_line);
-	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->cap));
-	in_flight = spawn(call_once, self);
-	wait_parked(in_flight, FIPC_IOC_CALL);
-	ASSERT_EQ(1, next_opcode(self->fd, self->cap));
-	kill_and_reap(in_flight);
-	EXPECT_EQ(-ECANCELED, reply(self->fd, 10));
-}
-
-static int handled;
-
-static void count_signal(int sig)
-{
-	__atomic_fetch_add(&handled, 1, __ATOMIC_SEQ_CST);
-}
-
-static void handle(int flags)
-{
-	struct sigaction action = {
-		.sa_handler = count_signal, .sa_flags = flags,
-	};
-
-	must(!sigaction(SIGUSR1, &action, NULL));
-	handled = 0;
-}
-
-FIPC_TEST(call, signal_in_line)
-{
-	handle(0);
-	call_waiter(&self->w, self->fd, self->client, 1, NEVER);
-	pthread_kill(self->w.thread, SIGUSR1);
-	EXPECT_EQ(-EINTR, waiter_end(&self->w));
-	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->cap));
-
-	handle(SA_RESTART);
-	call_waiter(&self->w, self->fd, self->client, 2, NEVER);
-	pthread_kill(self->w.thread, SIGUSR1);
-	while (!__atomic_load_n(&handled, __ATOMIC_SEQ_CST))
-		sched_yield();
-	wait_parked(self->w.tid, FIPC_IOC_CALL);
-	EXPECT_EQ(2, next_opcode(self->fd, self->cap));
-	EXPECT_EQ(0, reply(self->fd, 20));
-	EXPECT_EQ(0, waiter_end(&self->w));
-}
-
-/* What a caller does after its call was interrupted in flight. */
-struct interrupted {
-	int fd;
-	__u64 cap, opcode;
-	int (*then)(struct interrupted *i, struct fipc_xfer *x);
-	int first, second, go;
-	pid_t tid;
-	struct fipc_xfer x;
-};
-
-static void *call_then(void *arg)
-{
-	struct interrupted *i = arg;
-
-	i->x = xfer_new(i->cap, i->opcode, NEVER);
-	__atomic_store_n(&i->tid, gettid(), __ATOMIC_SEQ_CST);
-	i->first = raw_ioctl(i->fd, FIPC_IOC_CALL, &i->x);
-	raise_flag(&i->go);
-	i->second = i->then(i, &i->x);
-	return NULL;
-}
-
-static int then_await(struct interrupted *i, struct fipc_xfer *x)
-{
-	struct fipc_xfer other;
-
-	must(await_reply(i->fd, i->cap, i->opcode + 1, &other) == -ESRCH);
-	must(await_reply(i->fd, i->cap + 1, i->opcode, &other) == -ESRCH);
-	return await_reply(i->fd, i->cap, i->opcode, x);
-}
-
-static int then_call(struct interrupted *i, struct fipc_xfer *x)
-{
-	*x = xfer_new(i->cap, i->opcode + 1, NEVER);
-	return raw_ioctl(i->fd, FIPC_IOC_CALL, x);
-}
-
-static pthread_t interrupt(FIXTURE_DATA(call) *self, struct interrupted *i)
-{
-	pthread_t thread;
-
-	i->fd = self->fd;
-	i->cap = self->client;
-	i->opcode = 1;
-	handle(SA_RESTART);
-	thread = thread_new(call_then, i);
-	while (!__atomic_load_n(&i->tid, __ATOMIC_SEQ_CST))
-		sched_yield();
-	wait_parked(i->tid, FIPC_IOC_CALL);
-	must(next_opcode(self->fd, self->cap) == 1);
-	pthread_kill(thread, SIGUSR1);
-	await_flag(&i->go);
-	return thread;
-}
-
-FIPC_TEST(call, signal_in_flight_and_await)
-{
-	struct interrupted i = { .then = then_await };
-	pthread_t thread = interrupt(self, &i);
-
-	EXPECT_EQ(-EINTR, i.first);
-	wait_parked(i.tid, FIPC_IOC_AWAIT_REPLY);
-	EXPECT_EQ(0, reply(self->fd, 10));
-	thread_end(thread);
-	EXPECT_EQ(0, i.second);
-	EXPECT_EQ(10, i.x.msg.opcode);
-}
-
-FIPC_TEST(call, signal_in_flight_and_call_anew)
-{
-	struct interrupted i = { .then = then_call };
-	pthread_t thread = interrupt(self, &i);
-
-	EXPECT_EQ(-EINTR, i.first);
-	wait_parked(i.tid, FIPC_IOC_CALL);
-	EXPECT_EQ(-ECANCELED, reply(self->fd, 10));
-	EXPECT_EQ(2, next_opcode(self->fd, self->cap));
-	EXPECT_EQ(0, reply(self->fd, 20));
-	thread_end(thread);
-	EXPECT_EQ(0, i.second);
-	EXPECT_EQ(20, i.x.msg.opcode);
-}
-
 /* A reply that cannot be written out is not lost. */
 FIPC_TEST(call, reply_into_a_read_only_page)
 {
@@ -441,6 +178,146 @@ FIPC_TEST(call, reply_and_receive)
 	good = xfer_new(self->client, 0, NEVER);
 	EXPECT_EQ(0, raw_ioctl(self->fd, FIPC_IOC_CALL, &good));
 	thread_end(server);
+}
+
+/* The caller is gone: that is the reply's affair, and the receive goes on. */
+FIPC_TEST(call, reply_half_never_fails)
+{
+	struct waiter next;
+	struct fipc_msg msg;
+
+	/* Nobody is served. */
+	call_waiter(&self->w, self->fd, self->client, 1, now() + SECOND);
+	ASSERT_EQ(0, reply_recv(self->fd, self->cap, 9, &msg));
+	EXPECT_EQ(1, msg.opcode);
+	EXPECT_EQ(-ETIMEDOUT, waiter_end(&self->w));
+	call_waiter(&next, self->fd, self->client, 2, NEVER);
+	ASSERT_EQ(0, reply_recv(self->fd, self->cap, 10, &msg));
+	EXPECT_EQ(2, msg.opcode);
+	EXPECT_EQ(-ETIMEDOUT, reply_recv(self->fd, self->cap, 20, &msg));
+	EXPECT_EQ(0, waiter_end(&next));
+	EXPECT_EQ(20, next.xfer.msg.opcode);
+	EXPECT_EQ(-ESRCH, reply(self->fd, 20));
+}
+
+FIPC_TEST(call, reply_half_is_checked_first)
+{
+	static const __u64 flags[] = {
+		FIPC_F_FAST, FIPC_F_CALL, FIPC_F_QUEUED, 1ULL << 37, 1ULL << 63,
+	};
+	struct fipc_xfer x = xfer_new(self->cap, 1ULL << 32, PAST);
+
+	call_waiter(&self->w, self->fd, self->client, 1, NEVER);
+	ASSERT_EQ(1, next_opcode(self->fd, self->cap));
+	EXPECT_EQ(-EFAULT, raw_ioctl(self->fd, FIPC_IOC_REPLY_RECV, NULL));
+	EXPECT_EQ(-EINVAL, call(self->fd, FIPC_IOC_REPLY_RECV, &x));
+	x.msg.opcode = 1;
+	for (size_t i = 0; i < ARRAY_SIZE(flags); i++) {
+		x.msg.flags = flags[i];
+		EXPECT_EQ(-EINVAL, call(self->fd, FIPC_IOC_REPLY_RECV, &x));
+	}
+	x.msg.flags = FIPC_F_FD;
+	EXPECT_EQ(-EOPNOTSUPP, call(self->fd, FIPC_IOC_REPLY_RECV, &x));
+	/* Nothing was done: the caller is served still. */
+	EXPECT_EQ(0, reply(self->fd, 10));
+	EXPECT_EQ(0, waiter_end(&self->w));
+	EXPECT_EQ(10, self->w.xfer.msg.opcode);
+}
+
+/* What fails after the reply half fails as a receive would. */
+FIPC_TEST(call, reply_half_has_gone)
+{
+	__u64 recv_only = mint_new(self->fd, self->cap, FIPC_RIGHT_RECV, 0);
+	const __u64 caps[] = { self->client, 0, self->cap ^ 1, recv_only };
+	const int errors[] = { -EACCES, -ENOENT, -ENOENT, -ETIMEDOUT };
+	struct fipc_msg msg;
+
+	for (size_t i = 0; i < ARRAY_SIZE(caps); i++) {
+		call_waiter(&self->w, self->fd, self->client, i, NEVER);
+		ASSERT_EQ(i, next_opcode(self->fd, self->cap));
+		EXPECT_EQ(errors[i], reply_recv(self->fd, caps[i], 10 + i, &msg));
+		ASSERT_EQ(0, waiter_end(&self->w));
+		EXPECT_EQ(10 + i, self->w.xfer.msg.opcode);
+		EXPECT_EQ(-ESRCH, reply(self->fd, 10));
+	}
+}
+
+/* The second call is kept; only the first has been answered. */
+FIPC_TEST(call, reply_and_receive_into_a_read_only_page)
+{
+	struct fipc_xfer *x = page_new(PROT_READ | PROT_WRITE);
+	struct waiter second;
+
+	*x = xfer_new(self->cap, 10, NEVER);
+	must(!mprotect(x, page_size(), PROT_READ));
+	call_waiter(&self->w, self->fd, self->client, 1, NEVER);
+	ASSERT_EQ(1, next_opcode(self->fd, self->cap));
+	call_waiter(&second, self->fd, self->client, 2, NEVER);
+	EXPECT_EQ(-EFAULT, raw_ioctl(self->fd, FIPC_IOC_REPLY_RECV, x));
+	EXPECT_EQ(0, waiter_end(&self->w));
+	EXPECT_EQ(10, self->w.xfer.msg.opcode);
+	EXPECT_EQ(-ESRCH, reply(self->fd, 20));
+	EXPECT_EQ(2, next_opcode(self->fd, self->cap));
+	EXPECT_EQ(0, reply(self->fd, 20));
+	EXPECT_EQ(0, waiter_end(&second));
+}
+
+/* B serves A, and calls it, where nobody but A would answer. */
+struct cycle {
+	int fd;
+	__u64 a, b;
+	__u64 deadline;
+	int inner;
+};
+
+static void *serve_and_call_back(void *arg)
+{
+	struct cycle *cycle = arg;
+	struct fipc_xfer x = xfer_new(cycle->a, 2, cycle->deadline);
+	struct fipc_msg msg;
+
+	must(!msg_recv(cycle->fd, cycle->b, NEVER, &msg));
+	must(msg.opcode == 1);
+	cycle->inner = call(cycle->fd, FIPC_IOC_CALL, &x);
+	/* Its own call does not disturb whom it serves. */
+	must(!reply(cycle->fd, 10));
+	return NULL;
+}
+
+FIPC_TEST(call, cycle_ends_by_its_deadline)
+{
+	struct cycle cycle = {
+		.fd = self->fd, .a = self->cap, .b = endpoint_new(self->fd, 1),
+		.deadline = now() + SECOND,
+	};
+	struct fipc_xfer x = xfer_new(cycle.b, 1, NEVER);
+	pthread_t thread = thread_new(serve_and_call_back, &cycle);
+
+	EXPECT_EQ(0, call(self->fd, FIPC_IOC_CALL, &x));
+	EXPECT_EQ(10, x.msg.opcode);
+	thread_end(thread);
+	EXPECT_EQ(-ETIMEDOUT, cycle.inner);
+	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->cap));
+}
+
+/* Another thread of A's answers. */
+FIPC_TEST(call, cycle_through_another_thread)
+{
+	struct cycle cycle = {
+		.fd = self->fd, .a = self->cap, .b = endpoint_new(self->fd, 1),
+	};
+	pthread_t thread = thread_new(serve_and_call_back, &cycle);
+	struct fipc_msg msg;
+
+	call_waiter(&self->w, self->fd, cycle.b, 1, NEVER);
+	ASSERT_EQ(0, msg_recv(self->fd, self->cap, NEVER, &msg));
+	EXPECT_EQ(2, msg.opcode);
+	EXPECT_TRUE(is_parked(self->w.tid, FIPC_IOC_CALL));
+	EXPECT_EQ(0, reply(self->fd, 20));
+	EXPECT_EQ(0, waiter_end(&self->w));
+	EXPECT_EQ(10, self->w.xfer.msg.opcode);
+	thread_end(thread);
+	EXPECT_EQ(0, cycle.inner);
 }
 
 /* A call that cannot be written out stays with the server. */

@@ -154,6 +154,52 @@ int msg_recv(int fd, __u64 cap, __u64 deadline, struct fipc_msg *msg)
 	return ret;
 }
 
+int reply_to(int fd, __u64 token, __u64 opcode)
+{
+	struct fipc_xfer x = xfer_new(token, opcode, POISON64);
+
+	return call(fd, FIPC_IOC_REPLY, &x);
+}
+
+int reply(int fd, __u64 opcode)
+{
+	return reply_to(fd, 0, opcode);
+}
+
+int reply_recv(int fd, __u64 cap, __u64 opcode, struct fipc_msg *msg)
+{
+	struct fipc_xfer x = xfer_new(cap, opcode, PAST);
+	int ret = call(fd, FIPC_IOC_REPLY_RECV, &x);
+
+	*msg = x.msg;
+	return ret;
+}
+
+int await_reply(int fd, __u64 cap, __u64 opcode, struct fipc_xfer *x)
+{
+	memset(x, POISON, sizeof(*x));
+	x->msg.cap = cap;
+	x->msg.opcode = opcode;
+
+	return raw_ioctl(fd, FIPC_IOC_AWAIT_REPLY, x);
+}
+
+int defer(int fd, __u64 *token)
+{
+	struct fipc_reply_defer arg = { .reply = POISON64 };
+	int ret = call(fd, FIPC_IOC_REPLY_DEFER, &arg);
+
+	*token = arg.reply;
+	return ret;
+}
+
+int caller_info(int fd, __u64 token, struct fipc_caller_info *info)
+{
+	memset(info, POISON, sizeof(*info));
+	info->reply = token;
+	return call(fd, FIPC_IOC_CALLER_INFO, info);
+}
+
 __u64 endpoint_new(int fd, __u32 depth)
 {
 	__u64 cap;

@@ -128,12 +128,51 @@ FIPC_TEST(compat, capabilities)
 	EXPECT_EQ(0x8765432112345678, msg.cap);
 }
 
+/* All that a server does, answering a call made by way of the 64-bit entry. */
+FIPC_TEST(compat, server)
+{
+	struct fipc_xfer x = { .msg.cap = self->cap, .deadline = PAST };
+	struct fipc_caller_info info = { .reply = 0, .badge = POISON64 };
+	struct fipc_reply_defer later = { .reply = POISON64 };
+	struct waiter first, second;
+
+	call_waiter(&first, self->fd, self->cap, 0x90000001, NEVER);
+	call_waiter(&second, self->fd, self->cap, 0x90000002, NEVER);
+	ASSERT_EQ(0, call_32(self->fd, FIPC_IOC_RECV, &x));
+	EXPECT_EQ(0x90000001, x.msg.opcode);
+	EXPECT_TRUE(x.msg.flags & FIPC_F_CALL);
+	ASSERT_EQ(0, call_32(self->fd, FIPC_IOC_CALLER_INFO, &info));
+	EXPECT_EQ(getpid(), info.pid);
+	EXPECT_EQ(first.tid, info.tid);
+	EXPECT_EQ(0, info.badge);
+	ASSERT_EQ(0, call_32(self->fd, FIPC_IOC_REPLY_DEFER, &later));
+	EXPECT_EQ(-ESRCH, call_32(self->fd, FIPC_IOC_REPLY_DEFER, &later));
+
+	x = xfer_new(self->cap, 10, PAST);
+	ASSERT_EQ(0, call_32(self->fd, FIPC_IOC_REPLY_RECV, &x));
+	EXPECT_EQ(0x90000002, x.msg.opcode);
+	x = xfer_new(self->cap, 0x90000020, 1ULL << 33);
+	EXPECT_EQ(-ETIMEDOUT, call_32(self->fd, FIPC_IOC_REPLY_RECV, &x));
+	EXPECT_EQ(0, waiter_end(&second));
+	EXPECT_EQ(0x90000020, second.xfer.msg.opcode);
+	x = xfer_new(later.reply, 0x90000010, 0);
+	EXPECT_EQ(0, call_32(self->fd, FIPC_IOC_REPLY, &x));
+	EXPECT_EQ(-ESRCH, call_32(self->fd, FIPC_IOC_REPLY, &x));
+	EXPECT_EQ(0, waiter_end(&first));
+	EXPECT_EQ(0x90000010, first.xfer.msg.opcode);
+}
+
 FIPC_TEST(compat, errors)
 {
 	struct fipc_xfer x = xfer_new(self->cap, 1, PAST);
 
 	EXPECT_EQ(-ENOTTY, call_32(self->fd, _IO(FIPC_IOC_TYPE, 0x7f), &x));
-	EXPECT_EQ(-ENOTTY, call_32(self->fd, _IOW(FIPC_IOC_TYPE, 0, long), &x));
+	for (unsigned int nr = 0; nr < 6; nr++) {
+		EXPECT_EQ(-ENOTTY, call_32(self->fd,
+					   _IOW(FIPC_IOC_TYPE, nr, long), &x));
+		EXPECT_EQ(-ENOTTY, call_32(self->fd,
+					   _IOWR(FIPC_IOC_TYPE, nr, long), &x));
+	}
 	EXPECT_EQ(-EINVAL, call_32(self->fd, _IOR(FIPC_IOC_TYPE, 0x20, int), &x));
 	EXPECT_EQ(-EFAULT, ioctl_32(self->fd, FIPC_IOC_INFO, NULL));
 	EXPECT_EQ(-EFAULT, ioctl_32(self->fd, FIPC_IOC_SEND, (void *)0xfffff000));
@@ -167,9 +206,9 @@ FIPC_TEST(compat, read_only_output)
 	EXPECT_EQ(9, next_opcode(self->fd, self->cap));
 }
 
-struct receiver {
+struct waiter_32 {
 	int fd;
-	__u64 cap;
+	unsigned int cmd;
 	struct fipc_xfer *xfer;
 	int ret;
 	pid_t tid;
@@ -179,12 +218,22 @@ static void nothing(int sig)
 {
 }
 
-static void *receive_32(void *arg)
+static void *wait_32(void *arg)
 {
-	struct receiver *r = arg;
+	struct waiter_32 *r = arg;
 
 	__atomic_store_n(&r->tid, gettid(), __ATOMIC_SEQ_CST);
-	r->ret = ioctl_32(r->fd, FIPC_IOC_RECV, r->xfer);
+	r->ret = ioctl_32(r->fd, r->cmd, r->xfer);
+	return NULL;
+}
+
+static void *call_and_await_32(void *arg)
+{
+	struct waiter_32 *c = arg;
+
+	wait_32(c);
+	must(c->ret == -EINTR);
+	c->ret = ioctl_32(c->fd, FIPC_IOC_AWAIT_REPLY, c->xfer);
 	return NULL;
 }
 
@@ -203,13 +252,13 @@ FIPC_TEST(compat, wait_and_restart)
 		.sa_handler = nothing, .sa_flags = SA_RESTART,
 	};
 	struct fipc_xfer in = { .msg.cap = self->cap };
-	struct receiver r = {
-		.fd = self->fd, .xfer = low(&in, sizeof(in)), .ret = 1,
+	struct waiter_32 r = {
+		.fd = self->fd, .cmd = FIPC_IOC_RECV, .xfer = low(&in, sizeof(in)), .ret = 1,
 	};
 	pthread_t thread;
 
 	ASSERT_EQ(0, sigaction(SIGUSR1, &action, NULL));
-	thread = thread_new(receive_32, &r);
+	thread = thread_new(wait_32, &r);
 	wait_parked_32(&r.tid);
 	ASSERT_EQ(0, pthread_kill(thread, SIGUSR1));
 	wait_parked_32(&r.tid);
@@ -217,6 +266,30 @@ FIPC_TEST(compat, wait_and_restart)
 	thread_end(thread);
 	EXPECT_EQ(0, r.ret);
 	EXPECT_EQ(0x90000000, r.xfer->msg.opcode);
+}
+
+/* A call that is interrupted, and then awaited. */
+FIPC_TEST(compat, call_and_await)
+{
+	struct fipc_xfer in = xfer_new(self->cap, 0x90000000, NEVER);
+	struct waiter_32 c = {
+		.fd = self->fd, .cmd = FIPC_IOC_CALL,
+		.xfer = low(&in, sizeof(in)), .ret = 1,
+	};
+	pthread_t thread;
+
+	catch_signal(SA_RESTART);
+	thread = thread_new(call_and_await_32, &c);
+	wait_parked_32(&c.tid);
+	ASSERT_EQ(0x90000000, next_opcode(self->fd, self->cap));
+	ASSERT_EQ(0, pthread_kill(thread, SIGUSR1));
+	await_flag(&signals_caught);
+	wait_parked_32(&c.tid);
+	ASSERT_EQ(0, reply(self->fd, 0x80000000));
+	thread_end(thread);
+	EXPECT_EQ(0, c.ret);
+	EXPECT_EQ(0x80000000, c.xfer->msg.opcode);
+	EXPECT_EQ(0, c.xfer->msg.cap);
 }
 
 TEST_HARNESS_MAIN

@@ -6,7 +6,7 @@
 /* All but those of slots, which also go when other tasks' do. */
 static const char * const names[] = {
 	"fast_sends", "queued_sends", "stalled_sends", "receives_direct",
-	"receives_queued", "parks", "wakeups", "timeouts", "signals",
+	"receives_queued", "calls", "replies", "cancels", "parks", "wakeups", "timeouts", "signals",
 	"closes", "dropped",
 };
 
@@ -63,6 +63,14 @@ static void expect_moved(struct __test_metadata *_metadata,
 			TH_LOG("counter %s", names[i]);
 		}
 	}
+}
+
+static long moved_by(FIXTURE_DATA(counters) *self, const char *name)
+{
+	for (int i = 0; i < COUNTERS; i++)
+		if (!strcmp(names[i], name))
+			return counter(name) - self->before[i];
+	must(!"a counter that is looked at");
 }
 
 #define EXPECT_MOVED(...) \
@@ -182,6 +190,124 @@ FIPC_TEST(counters, close)
 	EXPECT_MOVED({ "queued_sends", 2 }, { "stalled_sends", 2 },
 		     { "parks", 3 }, { "wakeups", 3 }, { "closes", 2 },
 		     { "dropped", 2 });
+}
+
+/* Taken from the line, and answered. */
+FIPC_TEST(counters, calls_in_line)
+{
+	struct waiter w;
+
+	for (int i = 0; i < 10; i++) {
+		call_waiter(&w, self->fd, self->cap, i, NEVER);
+		ASSERT_EQ(i, next_opcode(self->fd, self->cap));
+		ASSERT_EQ(0, reply(self->fd, i));
+		ASSERT_EQ(0, waiter_end(&w));
+	}
+	EXPECT_MOVED({ "calls", 10 }, { "queued_sends", 10 },
+		     { "receives_queued", 10 }, { "replies", 10 },
+		     { "parks", 10 }, { "wakeups", 10 });
+}
+
+struct server {
+	int fd, n;
+	__u64 cap;
+};
+
+static void *serve(void *arg)
+{
+	struct server *server = arg;
+	struct fipc_xfer x = xfer_new(server->cap, 0, NEVER);
+
+	for (int i = 0; i < server->n; i++) {
+		must(!call(server->fd, FIPC_IOC_RECV, &x));
+		must(!reply(server->fd, 1));
+		x.msg.cap = server->cap;
+	}
+	return NULL;
+}
+
+/* Calls that were refused, or whose deadline was past, were none. */
+FIPC_TEST(counters, calls_refused)
+{
+	struct fipc_xfer x = xfer_new(self->cap, 1, PAST);
+
+	ASSERT_EQ(-ETIMEDOUT, call(self->fd, FIPC_IOC_CALL, &x));
+	x = xfer_new(self->cap ^ 1, 1, NEVER);
+	ASSERT_EQ(-ENOENT, call(self->fd, FIPC_IOC_CALL, &x));
+	x = xfer_new(self->cap, 1, NEVER);
+	x.msg.flags = FIPC_F_FAST;
+	ASSERT_EQ(-EAGAIN, call(self->fd, FIPC_IOC_CALL, &x));
+	ASSERT_EQ(-ESRCH, reply(self->fd, 1));
+	ASSERT_EQ(-ESRCH, reply_to(self->fd, 77, 1));
+	EXPECT_MOVED({ NULL, 0 });
+}
+
+/* Whoever waits spins or sleeps; but each call is one, and so is each reply. */
+FIPC_TEST(counters, calls_and_replies)
+{
+	struct server server = { .fd = self->fd, .cap = self->cap, .n = 100 };
+	pthread_t thread = thread_new(serve, &server);
+	struct fipc_xfer x;
+
+	for (int i = 0; i < server.n; i++) {
+		x = xfer_new(self->cap, i, NEVER);
+		ASSERT_EQ(0, call(self->fd, FIPC_IOC_CALL, &x));
+	}
+	thread_end(thread);
+	EXPECT_EQ(100, moved_by(self, "calls"));
+	EXPECT_EQ(100, moved_by(self, "replies"));
+	EXPECT_EQ(100, moved_by(self, "fast_sends") +
+		       moved_by(self, "queued_sends"));
+	EXPECT_EQ(100, moved_by(self, "receives_direct") +
+		       moved_by(self, "receives_queued"));
+	EXPECT_EQ(0, moved_by(self, "cancels"));
+}
+
+/* In flight: the deadline; a reply that comes too late counts as one. */
+FIPC_TEST(counters, calls_too_late)
+{
+	struct waiter w;
+
+	for (int i = 0; i < 2; i++) {
+		call_waiter(&w, self->fd, self->cap, i, now() + SECOND);
+		ASSERT_EQ(i, next_opcode(self->fd, self->cap));
+		ASSERT_EQ(-ETIMEDOUT, waiter_end(&w));
+		ASSERT_EQ(-ECANCELED, reply(self->fd, 1));
+	}
+	EXPECT_MOVED({ "calls", 2 }, { "queued_sends", 2 },
+		     { "receives_queued", 2 }, { "replies", 2 },
+		     { "parks", 2 }, { "timeouts", 2 });
+}
+
+/* A call in flight is interrupted, and given up for a receive. */
+static void *call_and_receive(void *arg)
+{
+	struct server *caller = arg;
+	struct fipc_xfer x = xfer_new(caller->cap, 1, NEVER);
+
+	caller->n = gettid();
+	must(call(caller->fd, FIPC_IOC_CALL, &x) == -EINTR);
+	must(next_opcode(caller->fd, caller->cap) == -ETIMEDOUT);
+	return NULL;
+}
+
+FIPC_TEST(counters, cancels)
+{
+	struct server caller = { .fd = self->fd, .cap = self->cap };
+	pthread_t thread;
+
+	catch_signal(0);
+	thread = thread_new(call_and_receive, &caller);
+	while (!__atomic_load_n(&caller.n, __ATOMIC_SEQ_CST))
+		sched_yield();
+	wait_parked(caller.n, FIPC_IOC_CALL);
+	ASSERT_EQ(1, next_opcode(self->fd, self->cap));
+	pthread_kill(thread, SIGUSR1);
+	thread_end(thread);
+	EXPECT_EQ(-ECANCELED, reply(self->fd, 1));
+	EXPECT_MOVED({ "calls", 1 }, { "queued_sends", 1 },
+		     { "receives_queued", 1 }, { "replies", 1 },
+		     { "parks", 1 }, { "signals", 1 }, { "cancels", 1 });
 }
 
 /* A slot for each task that has waited or received, until it is gone. */

@@ -82,6 +82,13 @@ int cap_import(int fd, int exported, __u64 *cap);
 int msg_send(int fd, __u64 cap, __u64 opcode, __u64 deadline);
 int msg_send_fast(int fd, __u64 cap, __u64 opcode);
 int msg_recv(int fd, __u64 cap, __u64 deadline, struct fipc_msg *msg);
+/* To the caller served, or to one that was deferred. */
+int reply(int fd, __u64 opcode);
+int reply_to(int fd, __u64 token, __u64 opcode);
+int reply_recv(int fd, __u64 cap, __u64 opcode, struct fipc_msg *msg);
+int await_reply(int fd, __u64 cap, __u64 opcode, struct fipc_xfer *x);
+int defer(int fd, __u64 *token);
+int caller_info(int fd, __u64 token, struct fipc_caller_info *info);
 
 /* The same for those that only have to work. */
 __u64 endpoint_new(int fd, __u32 depth);
@@ -124,6 +131,8 @@ struct waiter {
 void recv_waiter(struct waiter *w, int fd, __u64 cap, __u64 deadline);
 void send_waiter(struct waiter *w, int fd, __u64 cap, __u64 opcode,
 		 __u64 deadline);
+void call_waiter(struct waiter *w, int fd, __u64 cap, __u64 opcode,
+		 __u64 deadline);
 /* The same for a command prepared by the caller. */
 void waiter_start(struct waiter *w);
 /* What the command returned, once it has. */
@@ -153,6 +162,9 @@ void *shared(size_t size);
 /* Sets a flag that others wait for. */
 void raise_flag(int *flag);
 void await_flag(int *flag);
+/* From now on SIGUSR1 is counted, from 0. */
+void catch_signal(int flags);
+extern int signals_caught;
 void pin_to_cpu(int cpu);
 
 /* A descriptor through a UNIX socket. */

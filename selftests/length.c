@@ -22,6 +22,8 @@ FIXTURE_VARIANT_ADD(length, cap_mint) { .cmd = FIPC_IOC_CAP_MINT };
 FIXTURE_VARIANT_ADD(length, cap_drop) { .cmd = FIPC_IOC_CAP_DROP };
 FIXTURE_VARIANT_ADD(length, cap_export) { .cmd = FIPC_IOC_CAP_EXPORT };
 FIXTURE_VARIANT_ADD(length, cap_import) { .cmd = FIPC_IOC_CAP_IMPORT };
+FIXTURE_VARIANT_ADD(length, reply_defer) { .cmd = FIPC_IOC_REPLY_DEFER };
+FIXTURE_VARIANT_ADD(length, caller_info) { .cmd = FIPC_IOC_CALLER_INFO };
 
 union any {
 	struct fipc_info info;
@@ -30,9 +32,20 @@ union any {
 	struct fipc_cap_drop drop;
 	struct fipc_cap_export export;
 	struct fipc_cap_import import;
+	struct fipc_reply_defer defer;
+	struct fipc_caller_info info_of;
 };
 
 enum { LARGEST = (1 << _IOC_SIZEBITS) - 1 };
+
+/* A new caller; the one served before is told so in its own time. */
+static void serve_one(FIXTURE_DATA(length) *self)
+{
+	struct waiter *caller = malloc(sizeof(*caller));
+
+	call_waiter(caller, self->fd, self->cap, 1, NEVER);
+	must(next_opcode(self->fd, self->cap) == 1);
+}
 
 FIXTURE_SETUP(length)
 {
@@ -40,6 +53,8 @@ FIXTURE_SETUP(length)
 	self->cap = endpoint_new(self->fd, 0);
 	self->exported = export_new(self->fd, self->cap);
 	self->arg = malloc(LARGEST + 8);
+	if (variant->cmd == FIPC_IOC_CALLER_INFO)
+		serve_one(self);
 	self->endpoints = count_of("endpoints");
 }
 
@@ -50,7 +65,10 @@ FIXTURE_TEARDOWN(length)
 	free(self->arg);
 }
 
-/* A valid argument with poisoned outputs; the tail is zero. */
+/*
+ * A valid argument with poisoned outputs; the tail is zero. To defer, somebody
+ * must be served, each time anew.
+ */
 static void prepare(FIXTURE_DATA(length) *self, unsigned long cmd)
 {
 	union any any;
@@ -75,6 +93,12 @@ static void prepare(FIXTURE_DATA(length) *self, unsigned long cmd)
 	case FIPC_IOC_CAP_IMPORT:
 		any.import.fd = self->exported;
 		any.import.__pad = 0;
+		break;
+	case FIPC_IOC_REPLY_DEFER:
+		serve_one(self);
+		break;
+	case FIPC_IOC_CALLER_INFO:
+		any.info_of.reply = 0;
 		break;
 	}
 	memset(self->arg, 0, LARGEST + 8);

@@ -20,7 +20,10 @@ FIXTURE(pointer) {
 		struct fipc_cap_drop drop;
 		struct fipc_cap_export export;
 		struct fipc_cap_import import;
+		struct fipc_reply_defer defer;
+		struct fipc_caller_info info_of;
 	} arg;
+	struct waiter caller;
 };
 
 FIXTURE_VARIANT_ADD(pointer, send) { .cmd = FIPC_IOC_SEND };
@@ -31,6 +34,12 @@ FIXTURE_VARIANT_ADD(pointer, cap_mint) { .cmd = FIPC_IOC_CAP_MINT };
 FIXTURE_VARIANT_ADD(pointer, cap_drop) { .cmd = FIPC_IOC_CAP_DROP };
 FIXTURE_VARIANT_ADD(pointer, cap_export) { .cmd = FIPC_IOC_CAP_EXPORT };
 FIXTURE_VARIANT_ADD(pointer, cap_import) { .cmd = FIPC_IOC_CAP_IMPORT };
+FIXTURE_VARIANT_ADD(pointer, call) { .cmd = FIPC_IOC_CALL };
+FIXTURE_VARIANT_ADD(pointer, reply) { .cmd = FIPC_IOC_REPLY };
+FIXTURE_VARIANT_ADD(pointer, reply_recv) { .cmd = FIPC_IOC_REPLY_RECV };
+FIXTURE_VARIANT_ADD(pointer, await_reply) { .cmd = FIPC_IOC_AWAIT_REPLY };
+FIXTURE_VARIANT_ADD(pointer, reply_defer) { .cmd = FIPC_IOC_REPLY_DEFER };
+FIXTURE_VARIANT_ADD(pointer, caller_info) { .cmd = FIPC_IOC_CALLER_INFO };
 
 /* Fills self->arg with what would succeed at a good address. */
 static void prepare(FIXTURE_DATA(pointer) *self, unsigned long cmd)
@@ -40,11 +49,22 @@ static void prepare(FIXTURE_DATA(pointer) *self, unsigned long cmd)
 	memset(any, POISON, sizeof(*any));
 	switch (cmd) {
 	case FIPC_IOC_SEND:
+	case FIPC_IOC_CALL:
 		any->xfer = xfer_new(self->cap, 77, PAST);
 		break;
 	case FIPC_IOC_RECV:
 		any->xfer.msg.cap = self->cap;
 		any->xfer.deadline = PAST;
+		break;
+	case FIPC_IOC_REPLY:
+	case FIPC_IOC_AWAIT_REPLY:
+		any->xfer = xfer_new(0, 1, PAST);
+		break;
+	case FIPC_IOC_REPLY_RECV:
+		any->xfer = xfer_new(self->cap, 1, PAST);
+		break;
+	case FIPC_IOC_CALLER_INFO:
+		any->info_of.reply = 0;
 		break;
 	case FIPC_IOC_ENDPOINT_CREATE:
 		any->create.flags = any->create.depth = any->create.__pad = 0;
@@ -75,6 +95,12 @@ FIXTURE_SETUP(pointer)
 	self->exported = export_new(self->fd, self->cap);
 	self->endpoints = count_of("endpoints");
 	prepare(self, variant->cmd);
+	/* A caller that is served must be served still. */
+	if (variant->cmd == FIPC_IOC_REPLY_DEFER ||
+	    variant->cmd == FIPC_IOC_CALLER_INFO) {
+		call_waiter(&self->caller, self->fd, self->cap, 1, NEVER);
+		ASSERT_EQ(1, next_opcode(self->fd, self->cap));
+	}
 	/* Something to receive: it must still be there after all failures. */
 	ASSERT_EQ(0, msg_send(self->fd, self->cap, 42, PAST));
 }
@@ -96,6 +122,10 @@ static int lowest_free_fd(void)
 FIXTURE_TEARDOWN(pointer)
 {
 	EXPECT_EQ(self->endpoints, count_of("endpoints"));
+	if (self->caller.tid) {
+		EXPECT_EQ(0, reply(self->fd, 2));
+		EXPECT_EQ(0, waiter_end(&self->caller));
+	}
 	EXPECT_EQ(42, next_opcode(self->fd, self->cap));
 	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->cap));
 	EXPECT_EQ(0, close(self->exported));
@@ -133,11 +163,24 @@ FIPC_TEST(pointer, unmapped)
 	EXPECT_EQ(free_fd, lowest_free_fd());
 }
 
+/* Of a message that is replied no deadline is read; AWAIT_REPLY wants a name. */
+static size_t bytes_read(unsigned long cmd)
+{
+	switch (cmd) {
+	case FIPC_IOC_REPLY:
+		return sizeof(struct fipc_msg);
+	case FIPC_IOC_AWAIT_REPLY:
+		return offsetof(struct fipc_msg, flags);
+	default:
+		return _IOC_SIZE(cmd);
+	}
+}
+
 /* The argument ends in an unmapped page, cut at each of its bytes. */
 FIPC_TEST(pointer, straddling_into_unmapped)
 {
 	char *end = page_pair(PROT_READ | PROT_WRITE, PROT_NONE);
-	size_t size = _IOC_SIZE(variant->cmd);
+	size_t size = bytes_read(variant->cmd);
 	int free_fd = lowest_free_fd();
 
 	for (size_t in = 1; in < size; in++) {
@@ -174,6 +217,13 @@ static void *read_only(const union any *arg)
 	return page;
 }
 
+/* A reply that cannot be written out is a matter for the tests of calls. */
+static bool is_about_a_reply(unsigned long cmd)
+{
+	return cmd == FIPC_IOC_CALL || cmd == FIPC_IOC_REPLY ||
+	       cmd == FIPC_IOC_AWAIT_REPLY;
+}
+
 FIPC_TEST(pointer, read_only)
 {
 	int free_fd = lowest_free_fd();
@@ -190,7 +240,7 @@ FIPC_TEST(pointer, read_only)
 					      FIPC_RIGHTS_ALL, 0);
 		EXPECT_EQ(0, raw_ioctl(self->fd, variant->cmd,
 				       read_only(&self->arg)));
-	} else {
+	} else if (!is_about_a_reply(variant->cmd)) {
 		EXPECT_EQ(-EFAULT, raw_ioctl(self->fd, variant->cmd,
 					     read_only(&self->arg)));
 	}
@@ -204,10 +254,11 @@ FIPC_TEST(pointer, straddling_into_read_only)
 	char *end = page_pair(PROT_READ | PROT_WRITE, PROT_READ | PROT_WRITE);
 	int free_fd = lowest_free_fd();
 
-	if (variant->cmd == FIPC_IOC_SEND || variant->cmd == FIPC_IOC_CAP_DROP)
+	if (variant->cmd == FIPC_IOC_SEND || variant->cmd == FIPC_IOC_CAP_DROP ||
+	    is_about_a_reply(variant->cmd))
 		return;
 	/* The deadline, a receive's last word, is no output. */
-	if (variant->cmd == FIPC_IOC_RECV)
+	if (variant->cmd == FIPC_IOC_RECV || variant->cmd == FIPC_IOC_REPLY_RECV)
 		in -= 8;
 	memcpy(end - in, &self->arg, size);
 	ASSERT_EQ(0, mprotect(end, page_size(), PROT_READ));

@@ -105,6 +105,23 @@ void await_flag(int *flag)
 		sched_yield();
 }
 
+int signals_caught;
+
+static void count_signal(int sig)
+{
+	__atomic_fetch_add(&signals_caught, 1, __ATOMIC_SEQ_CST);
+}
+
+void catch_signal(int flags)
+{
+	struct sigaction action = {
+		.sa_handler = count_signal, .sa_flags = flags,
+	};
+
+	must(!sigaction(SIGUSR1, &action, NULL));
+	signals_caught = 0;
+}
+
 static void *waiter_main(void *arg)
 {
 	struct waiter *w = arg;
@@ -148,6 +165,16 @@ void send_waiter(struct waiter *w, int fd, __u64 cap, __u64 opcode,
 	memset(w, 0, sizeof(*w));
 	w->fd = fd;
 	w->cmd = FIPC_IOC_SEND;
+	w->xfer = xfer_new(cap, opcode, deadline);
+	waiter_start(w);
+}
+
+void call_waiter(struct waiter *w, int fd, __u64 cap, __u64 opcode,
+		 __u64 deadline)
+{
+	memset(w, 0, sizeof(*w));
+	w->fd = fd;
+	w->cmd = FIPC_IOC_CALL;
 	w->xfer = xfer_new(cap, opcode, deadline);
 	waiter_start(w);
 }
