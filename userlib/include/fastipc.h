@@ -266,6 +266,56 @@ void fipc_unpublish(struct fipc_publisher *pub);
 int fipc_connect(int space, const char *path, fipc_cap_t *cap, uint64_t *badge);
 
 /**
+ * fipc_defer() - put off the answer to the call that this thread has received
+ * @space: a space
+ * @reply: a token for fipc_reply_deferred(): non-zero, good for one reply, by any
+ *         thread that uses @space
+ *
+ * Afterwards this thread serves nobody, and may receive again without cancelling
+ * the call. The call ends by the reply, by its deadline, or when the space goes.
+ * Does not block.
+ *
+ * Return: 0, or
+ *   -ESRCH   this thread serves nobody: it received no call, or has answered
+ *   -ENOSPC  too many replies are deferred in @space (fipc_info.caps_max)
+ *   -ENOMEM  no memory
+ */
+int fipc_defer(int space, uint64_t *reply);
+
+/**
+ * fipc_reply_deferred() - answer a call whose answer was put off
+ * @space: the space of fipc_defer()
+ * @reply: the token; used up, but not by -EINVAL, -EOPNOTSUPP and -ENOMEM
+ * @x: the reply, as for fipc_reply(); msg.cap is set to @reply
+ *
+ * Does not block.
+ *
+ * Return: 0, or
+ *   -ESRCH       @reply is no token of this space, or was used before
+ *   -ECANCELED   the caller has given up, or is gone
+ *   -EINVAL      msg.opcode or msg.flags has bits that it must not have
+ *   -EOPNOTSUPP  FIPC_F_CAP or FIPC_F_FD
+ *   -ENOMEM      no memory, at the first use by this thread
+ */
+int fipc_reply_deferred(int space, uint64_t reply, struct fipc_xfer *x);
+
+/**
+ * fipc_caller() - who waits for a reply
+ * @space: a space
+ * @reply: a token from fipc_defer(); 0: the call that this thread has received
+ * @info: filled in on success: pid and tid are 0 if they have no number in this
+ *        process's pid namespace; uid and gid are those of when the call began
+ *
+ * What is told was true of the caller while it waited. Does not block.
+ *
+ * Return: 0, or
+ *   -ESRCH   nobody waits: @reply is no token of this space, this thread serves
+ *            nobody, or the caller has given up or is gone
+ *   -ENOMEM  no memory, at the first use by this thread
+ */
+int fipc_caller(int space, uint64_t reply, struct fipc_caller_info *info);
+
+/**
  * typedef fipc_handler_t - answers one message
  * @arg: fipc_service.arg
  * @x: the message: msg.cap is the sender's badge, msg.flags has FIPC_F_CALL if
@@ -273,8 +323,9 @@ int fipc_connect(int space, const char *path, fipc_cap_t *cap, uint64_t *badge);
  *     low half of msg.flags; the rest of it is ignored
  *
  * May call others by fipc_call(), and may answer by itself with fipc_reply(), to
- * go on working afterwards or to choose the opcode of the reply: what it leaves
- * in @x then reaches nobody. It must not receive, which would cancel the call.
+ * go on working afterwards or to choose the opcode of the reply, or put the answer
+ * off with fipc_defer(): what it leaves in @x then reaches nobody. It must not
+ * receive, which would cancel a call that it has not deferred.
  *
  * Return: 0, or -errno, which the caller finds as a positive number in the
  * opcode of the reply; ignored if nobody waits for one.

@@ -2,110 +2,8 @@
 /*
  * The library: the server loop, and calls into it.
  */
-#include <sched.h>
-
-#include "common.h"
+#include "server.h"
 #include "kselftest_harness.h"
-
-#define BADGE	77
-
-/* How many messages are being handled by hold(), and how many may go on. */
-static atomic_int held, released;
-static atomic_int noted;
-
-/* What the handlers get. */
-struct bench {
-	int space;
-	fipc_cap_t cap;
-};
-
-static void until(const atomic_int *counter, int value)
-{
-	while (atomic_load(counter) < value)
-		sched_yield();
-}
-
-enum { ADD, REFUSE, GAP, QUIT, HOLD, BY_ITSELF, NOTE, ALL_FLAGS, COUNT };
-
-static int add(void *arg, struct fipc_xfer *x)
-{
-	(void)arg;
-	x->msg.data[0] += x->msg.data[1];
-	x->msg.data[1] = x->msg.cap;
-	x->msg.data[2] = x->msg.flags;
-	return 0;
-}
-
-static int refuse(void *arg, struct fipc_xfer *x)
-{
-	(void)arg;
-	x->msg.data[0] = 1;
-	return -EDOM;
-}
-
-static int quit(void *arg, struct fipc_xfer *x)
-{
-	const struct bench *bench = arg;
-
-	x->msg.data[0] = fipc_drop(bench->space, bench->cap);
-	return 0;
-}
-
-/* The time limit that it leaves is not for the loop's next receive. */
-static int hold(void *arg, struct fipc_xfer *x)
-{
-	(void)arg;
-	atomic_fetch_add(&held, 1);
-	until(&released, 1);
-	x->deadline = 1;
-	return 0;
-}
-
-static int by_itself(void *arg, struct fipc_xfer *x)
-{
-	const struct bench *bench = arg;
-
-	x->msg.opcode = 1234;
-	must(!fipc_reply(bench->space, x));
-	must(fipc_reply(bench->space, x) == -ESRCH);
-	return -EIO;
-}
-
-static int note(void *arg, struct fipc_xfer *x)
-{
-	(void)arg;
-	(void)x;
-	atomic_fetch_add(&noted, 1);
-	return -EIO;
-}
-
-static int all_flags(void *arg, struct fipc_xfer *x)
-{
-	(void)arg;
-	x->msg.flags = UINT64_MAX;
-	return 0;
-}
-
-static const fipc_handler_t handlers[COUNT] = {
-	[ADD] = add,
-	[REFUSE] = refuse,
-	[QUIT] = quit,
-	[HOLD] = hold,
-	[BY_ITSELF] = by_itself,
-	[NOTE] = note,
-	[ALL_FLAGS] = all_flags,
-};
-
-static struct bench bench;
-static struct fipc_service service = {
-	.handlers = handlers, .count = COUNT, .arg = &bench,
-};
-
-static void *server(void *unused)
-{
-	(void)unused;
-	return (void *)(intptr_t)fipc_serve(bench.space, bench.cap, &service);
-}
 
 FIXTURE(serve) {
 	int space;
@@ -126,59 +24,6 @@ FIXTURE_SETUP(serve)
 FIXTURE_TEARDOWN(serve)
 {
 	close(self->space);
-}
-
-static pthread_t start(void *(*fn)(void *arg), void *arg)
-{
-	pthread_t thread;
-
-	must(!pthread_create(&thread, NULL, fn, arg));
-	return thread;
-}
-
-static int result(pthread_t thread)
-{
-	void *ret;
-
-	must(!pthread_join(thread, &ret));
-	return (int)(intptr_t)ret;
-}
-
-/* Closes the endpoint. */
-static int stop(pthread_t thread)
-{
-	fipc_drop(bench.space, bench.cap);
-	return result(thread);
-}
-
-/* A call in a thread of its own. */
-struct call {
-	pthread_t thread;
-	int (*how)(int space, fipc_cap_t cap, struct fipc_xfer *x);
-	int space;
-	fipc_cap_t cap;
-	struct fipc_xfer x;
-};
-
-static void *run_call(void *arg)
-{
-	struct call *call = arg;
-
-	return (void *)(intptr_t)call->how(call->space, call->cap, &call->x);
-}
-
-#define CALL(opcode_, ...) ((struct call){				\
-	.how = fipc_call, .space = self->space, .cap = self->client,	\
-	.x.msg = { .opcode = (opcode_), .data = { __VA_ARGS__ } } })
-
-static void call_begin(struct call *call)
-{
-	call->thread = start(run_call, call);
-}
-
-static int call_end(const struct call *call)
-{
-	return result(call->thread);
 }
 
 FIPC_TEST(serve, handlers_answer)
@@ -298,18 +143,6 @@ FIPC_TEST(serve, several_threads)
 		EXPECT_EQ(0, result(threads[i]));
 }
 
-FIPC_TEST(serve, a_handler_may_end_it)
-{
-	pthread_t thread = start(server, NULL);
-	struct call call = CALL(QUIT, 5);
-
-	ASSERT_EQ(0, run_call(&call));
-	EXPECT_EQ(0, call.x.msg.opcode);
-	EXPECT_EQ(0, call.x.msg.data[0]);
-	EXPECT_EQ(0, result(thread));
-	EXPECT_EQ(-EPIPE, run_call(&call));
-}
-
 FIPC_TEST(serve, a_handler_may_answer_by_itself)
 {
 	pthread_t thread = start(server, NULL);
@@ -335,89 +168,6 @@ FIPC_TEST(serve, a_handler_cannot_break_it)
 	next = CALL(ADD, 1, 1);
 	ASSERT_EQ(0, run_call(&next));
 	EXPECT_EQ(0, stop(thread));
-}
-
-FIPC_TEST(serve, errors)
-{
-	int space = fipc_open(O_NONBLOCK);
-	struct fipc_xfer x = { .msg.opcode = NOTE };
-	fipc_cap_t cap;
-
-	EXPECT_EQ(-EACCES, fipc_serve(self->space, self->client, &service));
-	EXPECT_EQ(0, fipc_serve(self->space, 0, &service));
-
-	ASSERT_LE(0, space);
-	ASSERT_EQ(0, fipc_create(space, 0, &cap, NULL));
-	ASSERT_EQ(0, fipc_send(space, cap, &x));
-	ASSERT_EQ(0, fipc_send(space, cap, &x));
-	EXPECT_EQ(-EAGAIN, fipc_serve(space, cap, &service));
-	EXPECT_EQ(2, atomic_load(&noted));
-	close(space);
-}
-
-static atomic_int handled;
-
-static void on_signal(int sig)
-{
-	(void)sig;
-	atomic_fetch_add(&handled, 1);
-}
-
-static void catch(int flags)
-{
-	struct sigaction action = { .sa_handler = on_signal, .sa_flags = flags };
-
-	must(!sigaction(SIGUSR1, &action, NULL));
-}
-
-/* One signal after the other, each handled before the next. */
-static void disturb(pthread_t thread, int times)
-{
-	int i, before = atomic_load(&handled);
-
-	for (i = 1; i <= times; i++) {
-		must(!pthread_kill(thread, SIGUSR1));
-		until(&handled, before + i);
-	}
-}
-
-/* Whether it waits already, runs a handler or is between: it goes on. */
-FIPC_TEST(serve, signals_do_not_end_it)
-{
-	pthread_t thread = start(server, NULL);
-	int i;
-
-	for (i = 0; i < 40; i++) {
-		struct call call = CALL(ADD, i, 1);
-
-		catch(i % 2 ? SA_RESTART : 0);
-		disturb(thread, 5);
-		ASSERT_EQ(0, run_call(&call));
-		EXPECT_EQ(i + 1, call.x.msg.data[0]);
-	}
-	EXPECT_EQ(0, stop(thread));
-}
-
-static void on_quit(int sig)
-{
-	(void)sig;
-	fipc_drop(bench.space, bench.cap);
-}
-
-/* There is another receiver, so dropping does not close the endpoint. */
-FIPC_TEST(serve, a_signal_handler_may_end_it)
-{
-	struct sigaction action = { .sa_handler = on_quit, .sa_flags = SA_RESTART };
-	struct call call = CALL(ADD, 1, 1);
-	pthread_t thread;
-	fipc_cap_t other;
-
-	ASSERT_EQ(0, fipc_mint(self->space, self->cap, FIPC_RIGHT_RECV, 0, &other));
-	ASSERT_EQ(0, sigaction(SIGUSR1, &action, NULL));
-	thread = start(server, NULL);
-	ASSERT_EQ(0, run_call(&call));
-	ASSERT_EQ(0, pthread_kill(thread, SIGUSR1));
-	EXPECT_EQ(0, result(thread));
 }
 
 TEST_HARNESS_MAIN
