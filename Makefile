@@ -116,10 +116,10 @@ For use
   clean       remove build/
 
 To see it and to prove it; needs no headers, boots virtual machines
-  demo        messages between processes, with comments
+  demo        messages and calls between processes, with comments
   bench       fastipc beside its peers: tables, build/bench.json, .svg and .png
   test        check, kunit, and selftest on both kernels
-  check       static checks
+  check       static checks, and the model of the wait protocol
   kunit       the module's functions, in user-mode Linux
   selftest    the interface, in a virtual machine
               KERNEL=6.1, 6.12, both; or 6.12 without: noregs, nospin, nohandoff
