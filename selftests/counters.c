@@ -6,8 +6,8 @@
 /* All but those of slots, which also go when other tasks' do. */
 static const char * const names[] = {
 	"fast_sends", "queued_sends", "stalled_sends", "receives_direct",
-	"receives_queued", "calls", "replies", "cancels", "parks", "wakeups", "timeouts", "signals",
-	"closes", "dropped",
+	"receives_queued", "calls", "replies", "cancels", "parks", "wakeups",
+	"timeouts", "signals", "closes", "dropped",
 };
 
 enum { COUNTERS = ARRAY_SIZE(names) };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Control commands grow: the length matrix, for each of them. */
+/* Control commands grow, and hot ones never do: the length matrix. */
 #include "kselftest_harness.h"
 #include "fipc_selftest.h"
 
@@ -192,6 +192,36 @@ FIPC_TEST(length, longer_and_unmapped)
 	EXPECT_EQ(-EFAULT, raw_ioctl(self->fd, cmd, end - known));
 	EXPECT_EQ(0, memcmp(end - known, self->arg, known));
 	EXPECT_EQ(self->endpoints, count_of("endpoints"));
+}
+
+static const unsigned long hot[] = {
+	FIPC_IOC_SEND, FIPC_IOC_RECV, FIPC_IOC_CALL, FIPC_IOC_REPLY,
+	FIPC_IOC_REPLY_RECV, FIPC_IOC_AWAIT_REPLY,
+};
+
+/* With another size, or direction, it is another command: there is none. */
+TEST(hot_commands)
+{
+	unsigned char *arg = calloc(1, LARGEST + 8);
+	int fd = space_new();
+
+	for (size_t i = 0; i < ARRAY_SIZE(hot); i++) {
+		for (size_t size = 0; size <= LARGEST; size += size < 256 ? 1 : 251) {
+			unsigned long cmd = _IOC(_IOC_DIR(hot[i]), FIPC_IOC_TYPE,
+						 _IOC_NR(hot[i]), size);
+
+			if (cmd == hot[i])
+				continue;
+			EXPECT_EQ(-ENOTTY, raw_ioctl(fd, cmd, arg))
+				TH_LOG("command %zu, size %zu", i, size);
+		}
+		EXPECT_EQ(-ENOTTY, raw_ioctl(fd, _IOC(_IOC_READ, FIPC_IOC_TYPE,
+						      _IOC_NR(hot[i]), 64), arg));
+		/* What it is with its own size, here without a capability. */
+		EXPECT_NE(-ENOTTY, raw_ioctl(fd, hot[i], arg));
+	}
+	close(fd);
+	free(arg);
 }
 
 TEST_HARNESS_MAIN

@@ -2,6 +2,8 @@
 /*
  * The library: answers that are put off, and who waits for them.
  */
+#include <sched.h>
+
 #include "server.h"
 #include "kselftest_harness.h"
 
@@ -163,7 +165,7 @@ FIPC_TEST(defer, in_the_server_loop)
 	}
 	/* One order for calls and messages, but the threads have none yet. */
 	while (__atomic_load_n(&count, __ATOMIC_SEQ_CST) < 4)
-		usleep(1000);
+		sched_yield();
 	ASSERT_EQ(0, fipc_send(self->space, self->client, &go));
 	for (i = 0; i < 4; i++) {
 		ASSERT_EQ(0, call_end(&calls[i]));
