@@ -71,7 +71,7 @@ struct fipc_space *fipc_space_create(void)
 	RCU_INIT_POINTER(space->table, table);
 	mutex_init(&space->lock);
 	ida_init(&space->indices);
-	xa_init_flags(&space->replies, XA_FLAGS_ALLOC);
+	xa_init_flags(&space->replies, XA_FLAGS_ALLOC | XA_FLAGS_ACCOUNT);
 	space->generation = get_random_u32();
 	fipc_count(FIPC_STAT_SPACES_MADE);
 

@@ -75,6 +75,7 @@ struct fipc_cap_table {
  * @generation: of the newest token
  * @indices: which are in use
  * @replies: deferred replies, by index: reply.c
+ * @prune_at: index of the next of them to look at
  */
 struct fipc_space {
 	struct fipc_cap_table __rcu *table;
@@ -82,6 +83,7 @@ struct fipc_space {
 	u64 generation;
 	struct ida indices;
 	struct xarray replies;
+	unsigned long prune_at;
 };
 
 static inline u64 fipc_token(u64 generation, u32 index)

@@ -4,8 +4,8 @@
 #include "memory.h"
 #include "stats.h"
 
-#if !defined(CONFIG_DEBUG_SPINLOCK) && !defined(CONFIG_DEBUG_LOCK_ALLOC) && \
-	!defined(CONFIG_PREEMPT_RT)
+#if defined(CONFIG_64BIT) && !defined(CONFIG_DEBUG_SPINLOCK) && \
+	!defined(CONFIG_DEBUG_LOCK_ALLOC) && !defined(CONFIG_PREEMPT_RT)
 static_assert(offsetof(struct fipc_endpoint, refs) == 64,
 	      "what a message needs fills the first 64 bytes");
 #endif

@@ -29,8 +29,12 @@ static long fipc_hand_out(struct fipc_slot *self, struct fipc_xfer __user *uarg,
 		return 0;
 
 	fipc_recv_keep(self);
-	/* Half of it may be written: that task's next receive wants the token. */
+	/*
+	 * Half of it may be written. The command may be made again with it, so it
+	 * has the token, and no flag that only a receive gives.
+	 */
 	put_user(token, &uarg->msg.cap);
+	put_user(self->msg.flags & FIPC_USER_MASK, &uarg->msg.flags);
 
 	return -EFAULT;
 }

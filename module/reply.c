@@ -12,6 +12,35 @@ static u32 fipc_reply_index(u64 token)
 	return token & FIPC_CAP_INDEX_MASK;
 }
 
+/*
+ * A call that ended by itself, such as by its deadline, leaves its reply behind. Each
+ * new reply looks at two others, in turn, so what is dead is never much more than
+ * what lives. Nobody else can be at those: who answers has taken the reply out.
+ */
+static void fipc_reply_prune_locked(struct fipc_space *space)
+{
+	struct fipc_reply *reply;
+	unsigned int n;
+
+	lockdep_assert_held(&space->lock);
+
+	for (n = 0; n < 2; n++) {
+		reply = xa_find(&space->replies, &space->prune_at,
+				FIPC_CAPS_MAX - 1, XA_PRESENT);
+		if (!reply) {
+			space->prune_at = 0;
+			continue;
+		}
+		if (!fipc_wait_open(&reply->caller.slot->wait,
+				    reply->caller.generation)) {
+			xa_erase(&space->replies, space->prune_at);
+			fipc_slot_put(reply->caller.slot);
+			kfree(reply);
+		}
+		space->prune_at++;
+	}
+}
+
 /**
  * fipc_reply_reserve - a token for a reply
  * @space: where it will live
@@ -32,6 +61,7 @@ struct fipc_reply *fipc_reply_reserve(struct fipc_space *space)
 		return ERR_PTR(-ENOMEM);
 
 	mutex_lock(&space->lock);
+	fipc_reply_prune_locked(space);
 	ret = xa_alloc(&space->replies, &index, NULL,
 		       XA_LIMIT(0, FIPC_CAPS_MAX - 1), FIPC_GFP);
 	if (!ret && space->generation >= FIPC_GENERATION_MAX) {
@@ -133,6 +163,10 @@ static int fipc_caller_describe(const struct fipc_caller *caller,
 	info->uid = from_kuid_munged(user_ns, slot->call.uid);
 	info->gid = from_kgid_munged(user_ns, slot->call.gid);
 	info->badge = slot->call.badge;
+
+	/* A task that is gone has no number, which is not one of another namespace. */
+	if (fipc_wait_exiting(&slot->wait))
+		return -ESRCH;
 
 	return fipc_wait_open(&slot->wait, caller->generation) ? 0 : -ESRCH;
 }

@@ -123,10 +123,11 @@ static void fipc_slot_remove(struct fipc_slot *slot)
 static bool fipc_slot_in_call(struct fipc_slot *slot)
 {
 	u64 word = atomic64_read(&slot->wait.word);
+	u64 state = word & FIPC_WAIT_STATE;
 
 	return READ_ONCE(slot->served.slot) ||
-	       (word & FIPC_WAIT_TAKEN &&
-		(word & FIPC_WAIT_STATE) != FIPC_WAIT_DONE);
+	       (word & FIPC_WAIT_TAKEN && state != FIPC_WAIT_IDLE &&
+		state != FIPC_WAIT_DONE);
 }
 
 /*
@@ -199,7 +200,7 @@ void fipc_slot_sweep(void)
  * Either the taker arms it or the sweep sees the call; whichever sweep looks at a
  * slot arms it again, so two that take turns hide nothing from each other.
  */
-static bool slots_watched;
+static int slots_watched; /* not bool: xchg() on some machines wants more */
 static void fipc_slot_watch_work(struct work_struct *work);
 static DECLARE_DELAYED_WORK(slot_watch, fipc_slot_watch_work);
 
@@ -215,13 +216,14 @@ void fipc_slot_watch(void)
 	if (likely(READ_ONCE(slots_watched)))
 		return;
 
-	if (!xchg(&slots_watched, true))
-		schedule_delayed_work(&slot_watch, HZ);
+	/* Unbound: a real-time task on this CPU must not hold it up. */
+	if (!xchg(&slots_watched, 1))
+		queue_delayed_work(system_unbound_wq, &slot_watch, HZ);
 }
 
 static void fipc_slot_watch_work(struct work_struct *work)
 {
-	xchg(&slots_watched, false);
+	xchg(&slots_watched, 0);
 	fipc_slot_sweep();
 }
 

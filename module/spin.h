@@ -34,8 +34,9 @@
 #define FIPC_SPIN_NS_DEFAULT	200000
 #define FIPC_SPIN_NS_MAX	1000000
 #define FIPC_SPIN_NS_LEAST	1000
-/* Waits between two tries in vain, at most. */
+/* Waits between two tries in vain, at most; and after one that could not begin. */
 #define FIPC_SPIN_PAUSE_MAX	1024
+#define FIPC_SPIN_PAUSE_SHORT	8
 
 /**
  * struct fipc_spin - what a task has learnt; its owner's alone
@@ -56,6 +57,16 @@ extern bool fipc_handoff;
 
 u32 fipc_spin_begin(struct fipc_spin *spin);
 void fipc_spin_learn(struct fipc_spin *spin, bool paid);
+
+/*
+ * Others wanted this CPU before a try began. Nothing was lost, so try again soon,
+ * and until then hand off: after a plain wake-up we may be on a CPU each.
+ */
+static inline void fipc_spin_put_off(struct fipc_spin *spin)
+{
+	spin->budget = 0;
+	spin->skip = FIPC_SPIN_PAUSE_SHORT;
+}
 
 /*
  * Would spinning be in nobody's way, just now? single_task_running() sees also who

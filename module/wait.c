@@ -157,7 +157,7 @@ void fipc_wait_spin(struct fipc_wait *wait, const struct task_struct *other)
 	struct fipc_spin *spin = &wait->spin;
 	u64 end;
 	u32 ns;
-	bool paid = false;
+	bool paid;
 
 	if (!fipc_spin_allowed(spin))
 		return;
@@ -165,7 +165,14 @@ void fipc_wait_spin(struct fipc_wait *wait, const struct task_struct *other)
 	if (!ns)
 		return;
 
-	end = local_clock() + ns;
+	if (!fipc_spin_free()) {
+		fipc_spin_put_off(spin);
+		return;
+	}
+
+	/* A fast answer needs no clock. */
+	paid = fipc_wait_poll(wait);
+	end = paid ? 0 : local_clock() + ns;
 	while (!paid && fipc_spin_free() && fipc_wait_runs(other) &&
 	       local_clock() < end)
 		paid = fipc_wait_poll(wait);
