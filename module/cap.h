@@ -75,6 +75,7 @@ struct fipc_cap_table {
  * @generation: of the newest token
  * @indices: which are in use
  * @replies: deferred replies, by index: reply.c
+ * @replies_count: how many there are, reserved places included
  * @prune_at: index of the next of them to look at
  */
 struct fipc_space {
@@ -83,6 +84,7 @@ struct fipc_space {
 	u64 generation;
 	struct ida indices;
 	struct xarray replies;
+	u32 replies_count;
 	unsigned long prune_at;
 };
 

@@ -7,15 +7,27 @@
 #include "memory.h"
 #include "reply.h"
 
+/* As many replies may stay in a space until somebody uses them, dead or not. */
+#define FIPC_REPLIES_KEPT	1024
+
 static u32 fipc_reply_index(u64 token)
 {
 	return token & FIPC_CAP_INDEX_MASK;
 }
 
+static void fipc_reply_remove_locked(struct fipc_space *space, u32 index)
+{
+	lockdep_assert_held(&space->lock);
+
+	xa_erase(&space->replies, index);
+	space->replies_count--;
+}
+
 /*
- * A call that ended by itself, such as by its deadline, leaves its reply behind. Each
- * new reply looks at two others, in turn, so what is dead is never much more than
- * what lives. Nobody else can be at those: who answers has taken the reply out.
+ * A call that ended by itself, such as by its deadline, leaves its reply behind, for
+ * whoever uses it to be told so. Where there are many, each new one looks at two
+ * others, in turn, so that the dead are never much more than the living. Nobody else
+ * can be at those: who answers has taken the reply out.
  */
 static void fipc_reply_prune_locked(struct fipc_space *space)
 {
@@ -33,7 +45,7 @@ static void fipc_reply_prune_locked(struct fipc_space *space)
 		}
 		if (!fipc_wait_open(&reply->caller.slot->wait,
 				    reply->caller.generation)) {
-			xa_erase(&space->replies, space->prune_at);
+			fipc_reply_remove_locked(space, space->prune_at);
 			fipc_slot_put(reply->caller.slot);
 			kfree(reply);
 		}
@@ -61,15 +73,17 @@ struct fipc_reply *fipc_reply_reserve(struct fipc_space *space)
 		return ERR_PTR(-ENOMEM);
 
 	mutex_lock(&space->lock);
-	fipc_reply_prune_locked(space);
 	ret = xa_alloc(&space->replies, &index, NULL,
 		       XA_LIMIT(0, FIPC_CAPS_MAX - 1), FIPC_GFP);
 	if (!ret && space->generation >= FIPC_GENERATION_MAX) {
 		xa_erase(&space->replies, index);
 		ret = -ENOSPC;
 	}
-	if (!ret)
+	if (!ret) {
 		reply->token = fipc_token(++space->generation, index);
+		if (++space->replies_count > FIPC_REPLIES_KEPT)
+			fipc_reply_prune_locked(space);
+	}
 	mutex_unlock(&space->lock);
 
 	if (!ret)
@@ -86,7 +100,9 @@ struct fipc_reply *fipc_reply_reserve(struct fipc_space *space)
  */
 void fipc_reply_unreserve(struct fipc_space *space, struct fipc_reply *reply)
 {
-	xa_erase(&space->replies, fipc_reply_index(reply->token));
+	mutex_lock(&space->lock);
+	fipc_reply_remove_locked(space, fipc_reply_index(reply->token));
+	mutex_unlock(&space->lock);
 	kfree(reply);
 }
 
@@ -136,7 +152,7 @@ int fipc_reply_take(struct fipc_space *space, u64 token,
 	mutex_lock(&space->lock);
 	reply = fipc_reply_find_locked(space, token);
 	if (reply)
-		xa_erase(&space->replies, fipc_reply_index(token));
+		fipc_reply_remove_locked(space, fipc_reply_index(token));
 	mutex_unlock(&space->lock);
 	if (!reply)
 		return -ESRCH;

@@ -128,4 +128,43 @@ FIPC_TEST(defer, ends_with_the_space)
 	EXPECT_EQ(-EOWNERDEAD, c->ret);
 }
 
+static void call_in_vain(void *arg)
+{
+	FIXTURE_DATA(defer) *self = arg;
+
+	for (;;) {
+		struct fipc_xfer x = xfer_new(self->client, 3, now() + MILLISECOND);
+		int ret = call(self->fd, FIPC_IOC_CALL, &x);
+
+		must(ret == -ETIMEDOUT || ret == -ECANCELED);
+	}
+}
+
+/*
+ * Calls that end by their deadline do not fill the table: the places of their
+ * replies are used again, and the one that is waited for is still there.
+ */
+FIPC_TEST(defer, dead_ones_are_given_up)
+{
+	enum { DEAD = 3000, INDEX = (1 << 20) - 1 };
+	__u64 living, token;
+	int dead = 0;
+	pid_t client;
+
+	ASSERT_EQ(0, defer(self->fd, &living));
+	client = spawn(call_in_vain, self);
+	while (dead < DEAD) {
+		struct fipc_msg msg;
+
+		ASSERT_EQ(0, msg_recv(self->fd, self->cap, NEVER, &msg));
+		if (defer(self->fd, &token))
+			continue;
+		dead++;
+		ASSERT_GT(1100, token & INDEX);
+	}
+	kill_and_reap(client);
+	EXPECT_EQ(0, reply_to(self->fd, living, 10));
+	EXPECT_EQ(0, waiter_end(&self->w));
+}
+
 TEST_HARNESS_MAIN

@@ -160,8 +160,8 @@ struct fipc_xfer {
  * Never waits for another task. @deadline is ignored. @msg.cap is 0, or a deferred
  * reply's token.
  *
- *   ESRCH       the task serves nobody; no such deferred reply, or one whose
- *               call ended so long ago that its token has been given up
+ *   ESRCH       the task serves nobody; no such deferred reply. Of calls that
+ *               have ended, a space keeps the replies of 1,024 at least
  *   ECANCELED   the caller has given up, or is gone; it is served no more
  *   EOPNOTSUPP  FIPC_F_CAP or FIPC_F_FD
  *   EINVAL      as for FIPC_IOC_SEND, and FIPC_F_FAST
