@@ -93,6 +93,21 @@ static void spin_that_pays_again_forgets_the_pause(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fipc_spin_begin(&spin), fipc_spin_ns / 2);
 }
 
+/* Others were on the CPU: nothing is learnt, and the next try comes soon. */
+static void spin_put_off_comes_back_soon(struct kunit *test)
+{
+	struct fipc_spin spin = { .budget = fipc_spin_ns };
+	int i;
+
+	for (i = 0; i < 100; i++) {
+		fipc_spin_put_off(&spin);
+		KUNIT_EXPECT_EQ(test, waits_to_try(&spin),
+				FIPC_SPIN_PAUSE_SHORT + 1);
+	}
+	KUNIT_EXPECT_EQ(test, spin.pause, 0);
+	KUNIT_EXPECT_EQ(test, fipc_spin_begin(&spin), fipc_spin_ns);
+}
+
 static void spin_keeps_to_a_lowered_bound(struct kunit *test)
 {
 	struct fipc_spin spin = {};
@@ -127,6 +142,7 @@ static struct kunit_case fipc_spin_cases[] = {
 	KUNIT_CASE(spin_in_vain_falls_to_zero),
 	KUNIT_CASE(spin_tries_again_less_and_less_often),
 	KUNIT_CASE(spin_that_pays_again_forgets_the_pause),
+	KUNIT_CASE(spin_put_off_comes_back_soon),
 	KUNIT_CASE(spin_keeps_to_a_lowered_bound),
 	KUNIT_CASE(spin_or_hand_off),
 	{}

@@ -147,7 +147,7 @@ static void call_in_vain(void *arg)
 FIPC_TEST(defer, dead_ones_are_given_up)
 {
 	enum { DEAD = 3000, INDEX = (1 << 20) - 1 };
-	__u64 living, token;
+	__u64 living, token, first = 0;
 	int dead = 0;
 	pid_t client;
 
@@ -159,10 +159,12 @@ FIPC_TEST(defer, dead_ones_are_given_up)
 		ASSERT_EQ(0, msg_recv(self->fd, self->cap, NEVER, &msg));
 		if (defer(self->fd, &token))
 			continue;
-		dead++;
+		if (!dead++)
+			first = token;
 		ASSERT_GT(1100, token & INDEX);
 	}
 	kill_and_reap(client);
+	EXPECT_EQ(-ESRCH, reply_to(self->fd, first, 10));
 	EXPECT_EQ(0, reply_to(self->fd, living, 10));
 	EXPECT_EQ(0, waiter_end(&self->w));
 }
