@@ -29,13 +29,14 @@ static void fipc_call_fast(struct fipc_endpoint *ep, struct fipc_slot *server,
 	owed = fipc_endpoint_deliver_locked(ep, server, msg);
 	spin_unlock(&ep->lock);
 	if (owed)
-		fipc_wait_wake(&server->wait, &self->wait);
+		fipc_wait_wake(&server->wait, &self->spin);
 	/* The exchange of the server's word was the barrier. */
 	fipc_slot_watch();
 
 	fipc_count(FIPC_STAT_FAST_SENDS);
 	trace_fipc_fast_send(ep, msg, server);
-	fipc_wait_spin(&self->wait, owed ? NULL : server->wait.task);
+	fipc_wait_spin(&self->wait, &self->spin,
+		       owed ? NULL : server->wait.task);
 }
 
 /* Into the line, the message in our hands. Drops the lock. */
@@ -75,7 +76,7 @@ static int fipc_call_send(struct fipc_space *space, struct fipc_slot *self,
 		goto unlock;
 
 	self->call.badge = cap->badge;
-	self->wait.spin.off = ep->nospin;
+	self->spin.off = ep->nospin;
 	server = fipc_endpoint_receiver_locked(ep);
 	if (likely(server)) {
 		/* Point of no return, here and below. */
@@ -212,13 +213,13 @@ static int fipc_reply_check(const struct fipc_msg *msg)
  */
 int fipc_reply(struct fipc_slot *self, struct fipc_msg *msg, bool receives)
 {
-	const struct fipc_slot *waker = NULL;
+	const struct fipc_spin *waker = NULL;
 
 	if (!fipc_slot_serves(self))
 		return -ESRCH;
 
 	if (receives && !(self->msg.flags & FIPC_F_QUEUED))
-		waker = self;
+		waker = &self->spin;
 	fipc_seal(msg, 0);
 	fipc_count(FIPC_STAT_REPLIES);
 

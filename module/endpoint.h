@@ -162,7 +162,7 @@ static inline void fipc_endpoint_join_locked(struct fipc_endpoint *ep,
 	lockdep_assert_held(&ep->lock);
 
 	self->ep = ep;
-	self->wait.spin.off = ep->nospin;
+	self->spin.off = ep->nospin;
 	fipc_wait_begin(&self->wait, 0);
 	list_add_tail(&self->link, line);
 }

@@ -12,29 +12,12 @@
 #include "stats.h"
 #include "trace.h"
 
-/**
- * fipc_send_check - may these words be sent?
- * @msg: from the user
- *
- * Return: 0; -EINVAL for bits that they must not have; -EOPNOTSUPP for transfers.
- */
-int fipc_send_check(const struct fipc_msg *msg)
-{
-	const u64 transfers = FIPC_F_CAP | FIPC_F_FD;
-
-	if (unlikely(msg->opcode & ~FIPC_USER_MASK ||
-		     msg->flags & ~(FIPC_USER_MASK | FIPC_F_FAST | transfers)))
-		return -EINVAL;
-
-	return unlikely(msg->flags & transfers) ? -EOPNOTSUPP : 0;
-}
-
 /* Until somebody completes the wait, @expires, or a signal. */
 static int fipc_stand_in_line(struct fipc_slot *self, ktime_t expires)
 {
 	int ret;
 
-	fipc_wait_spin(&self->wait, NULL);
+	fipc_wait_spin(&self->wait, &self->spin, NULL);
 	ret = fipc_wait_park(&self->wait, expires);
 	if (likely(!ret) || !fipc_endpoint_withdraw(self))
 		return fipc_wait_result(&self->wait);

@@ -22,7 +22,23 @@ static inline void fipc_seal(struct fipc_msg *msg, u64 badge)
 	msg->flags &= FIPC_USER_MASK;
 }
 
-int fipc_send_check(const struct fipc_msg *msg);
+/**
+ * fipc_send_check - may these words be sent?
+ * @msg: from the user
+ *
+ * Return: 0; -EINVAL for bits that they must not have; -EOPNOTSUPP for transfers.
+ */
+static inline int fipc_send_check(const struct fipc_msg *msg)
+{
+	const u64 transfers = FIPC_F_CAP | FIPC_F_FD;
+
+	if (unlikely(msg->opcode & ~FIPC_USER_MASK ||
+		     msg->flags & ~(FIPC_USER_MASK | FIPC_F_FAST | transfers)))
+		return -EINVAL;
+
+	return unlikely(msg->flags & transfers) ? -EOPNOTSUPP : 0;
+}
+
 int fipc_send(struct fipc_space *space, struct fipc_xfer *xfer, bool nonblock);
 int fipc_recv(struct fipc_space *space, struct fipc_slot *self, u64 token,
 	      u64 deadline, bool nonblock);

@@ -21,8 +21,9 @@ static LIST_HEAD(slot_list);
 static unsigned int slot_count;
 static unsigned int slot_sweep_at = FIPC_SLOT_SWEEP_MIN;
 
-static_assert(offsetof(struct fipc_slot, wait.task) == 64,
-	      "the message and the word fill the first 64 bytes");
+static_assert(offsetof(struct fipc_slot, wait.task) == 64 &&
+	      offsetof(struct fipc_slot, spin) == 128,
+	      "what a delivery touches fills two cache lines, one by itself");
 
 static struct fipc_slot *fipc_slot_find(struct task_struct *task)
 {
@@ -60,7 +61,7 @@ void fipc_slot_put(struct fipc_slot *slot)
  * @caller: the call; nobody's any more afterwards
  * @result: what the call returns: 0 or -errno
  * @msg: the reply, if 0
- * @waker: the current task's slot if it is going to wait next; else NULL
+ * @waker: as for fipc_wait_wake()
  *
  * Takes no lock: one atomic change of the caller's wait decides between this
  * answer and whatever else could end the call.
@@ -70,7 +71,7 @@ void fipc_slot_put(struct fipc_slot *slot)
  * Return: true if this was the answer; false if the call had ended before.
  */
 bool fipc_slot_answer(struct fipc_caller *caller, int result,
-		      const struct fipc_msg *msg, const struct fipc_slot *waker)
+		      const struct fipc_msg *msg, const struct fipc_spin *waker)
 {
 	struct fipc_slot *slot = caller->slot;
 	bool owed, claimed;
@@ -79,8 +80,7 @@ bool fipc_slot_answer(struct fipc_caller *caller, int result,
 	if (claimed) {
 		if (msg)
 			slot->msg = *msg;
-		fipc_wait_publish(&slot->wait, result, owed,
-				  waker ? &waker->wait : NULL);
+		fipc_wait_publish(&slot->wait, result, owed, waker);
 	}
 	caller->slot = NULL;
 	fipc_slot_put(slot);

@@ -68,7 +68,8 @@ struct fipc_call {
  * struct fipc_slot - one task's slot
  * @msg: what was delivered, or the reply. Written by who ends @wait before DONE,
  *       or by the owner itself; with the word of @wait it is one cache line, all
- *       of the slot that a delivery writes
+ *       of the slot that a one-way message writes. What else a call touches is the
+ *       next one; the rest is the owner's
  * @wait: the task's wait, and the task
  * @link: in one of the lines of an endpoint; endpoint->lock
  * @ep: endpoint that the wait is listed with; written by the owner, valid while
@@ -80,6 +81,7 @@ struct fipc_call {
  *        owner is gone
  * @served: the call that this task has received. Written by who delivers it
  *          before DONE; else as @held
+ * @spin: what the task knows about spinning; owner only
  * @last_ep: id of the endpoint of the last receive; owner only
  * @call: the call that this task has made; constant while others have it
  * @kept: see @held
@@ -99,6 +101,7 @@ struct fipc_slot {
 	bool held;
 	struct fipc_caller served;
 
+	struct fipc_spin spin;
 	u64 last_ep;
 	struct fipc_call call;
 	struct fipc_msg kept;
@@ -115,7 +118,7 @@ void fipc_slot_sweep(void);
 void fipc_slot_watch(void);
 void fipc_slot_abandon(struct fipc_slot *self);
 bool fipc_slot_answer(struct fipc_caller *caller, int result,
-		      const struct fipc_msg *msg, const struct fipc_slot *waker);
+		      const struct fipc_msg *msg, const struct fipc_spin *waker);
 
 int fipc_slots_init(void);
 void fipc_slots_exit(void);

@@ -143,6 +143,7 @@ static bool fipc_wait_poll(struct fipc_wait *wait)
 /**
  * fipc_wait_spin - look for the answer for a while, without sleeping
  * @wait: the current task's, begun
+ * @spin: what that task knows about spinning
  * @other: the task that is going to answer and runs now, of which the caller knows
  *         that it stays valid memory; NULL if it is not known, or has just been
  *         woken. Without it on a CPU there is nothing to spin for
@@ -152,9 +153,9 @@ static bool fipc_wait_poll(struct fipc_wait *wait)
  *
  * Context: task. No lock may be held; rcu_read_lock() may.
  */
-void fipc_wait_spin(struct fipc_wait *wait, const struct task_struct *other)
+void fipc_wait_spin(struct fipc_wait *wait, struct fipc_spin *spin,
+		    const struct task_struct *other)
 {
-	struct fipc_spin *spin = &wait->spin;
 	u64 end;
 	u32 ns;
 	bool paid;
@@ -310,7 +311,7 @@ bool fipc_wait_claim(struct fipc_wait *wait, u64 generation, bool *owed)
  * @waker: as for fipc_wait_wake()
  */
 void fipc_wait_publish(struct fipc_wait *wait, int result, bool owed,
-		       const struct fipc_wait *waker)
+		       const struct fipc_spin *waker)
 {
 	u64 word = atomic64_read(&wait->word);
 
@@ -327,8 +328,8 @@ void fipc_wait_publish(struct fipc_wait *wait, int result, bool owed,
 /**
  * fipc_wait_wake - make the wake-up that is owed
  * @wait: for which fipc_wait_complete() returned true
- * @waker: the current task's own wait, if that comes next; else NULL. Unless it is
- *         going to spin it hands its CPU over
+ * @waker: what the current task knows about spinning, if it waits next; else NULL.
+ *         Unless it is going to spin it hands its CPU over
  *
  * Through default_wake_function(), because try_to_wake_up() is not exported and
  * wake_up_process() would also wake uninterruptible sleeps.
@@ -336,12 +337,12 @@ void fipc_wait_publish(struct fipc_wait *wait, int result, bool owed,
  * Context: the RCU read-side section of fipc_wait_complete(), better without
  * the lock of the list. Preemption is off, and is on again afterwards.
  */
-void fipc_wait_wake(struct fipc_wait *wait, const struct fipc_wait *waker)
+void fipc_wait_wake(struct fipc_wait *wait, const struct fipc_spin *waker)
 {
 	struct wait_queue_entry entry = { .private = wait->task };
 	int flags = 0;
 
-	if (waker && fipc_spin_hands_off(&waker->spin)) {
+	if (waker && fipc_spin_hands_off(waker)) {
 		flags = FIPC_WF_HANDOFF;
 		fipc_count(FIPC_STAT_HANDOFFS);
 	}

@@ -72,23 +72,22 @@ enum fipc_wait_state {
  * struct fipc_wait - one task's wait
  * @word: see above
  * @task: the owner; the slot around this structure holds the reference
- * @spin: what the owner knows about spinning; the owner's alone
  */
 struct fipc_wait {
 	atomic64_t word;
 	struct task_struct *task;
-	struct fipc_spin spin;
 };
 
 u64 fipc_wait_begin(struct fipc_wait *wait, u64 taken);
-void fipc_wait_spin(struct fipc_wait *wait, const struct task_struct *other);
+void fipc_wait_spin(struct fipc_wait *wait, struct fipc_spin *spin,
+		    const struct task_struct *other);
 int fipc_wait_park(struct fipc_wait *wait, ktime_t expires);
 bool fipc_wait_unpark(struct fipc_wait *wait);
 bool fipc_wait_cancel(struct fipc_wait *wait);
 bool fipc_wait_claim(struct fipc_wait *wait, u64 generation, bool *owed);
 void fipc_wait_publish(struct fipc_wait *wait, int result, bool owed,
-		       const struct fipc_wait *waker);
-void fipc_wait_wake(struct fipc_wait *wait, const struct fipc_wait *waker);
+		       const struct fipc_spin *waker);
+void fipc_wait_wake(struct fipc_wait *wait, const struct fipc_spin *waker);
 
 /**
  * fipc_wait_end - give up a wait that nobody can end any more
