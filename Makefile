@@ -126,7 +126,7 @@ To see it and to prove it; needs no headers, boots virtual machines
   test-debug  the same on a kernel with KASAN, lockdep and kmemleak
 
 W=1 warns more, C=2 runs sparse. CONFIG_FIPC_REGS=n builds the module without
-words in registers.
+words in registers, CONFIG_FIPC_CAP_CACHE=n without the cache of lookups.
 endef
 help:
 	$(info $(HELP))@:

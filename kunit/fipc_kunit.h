@@ -36,6 +36,7 @@ void fipc_test_until_listed(struct fipc_test *t, struct list_head *list,
 			    unsigned int n);
 
 extern struct kunit_suite fipc_cap_suite;
+extern struct kunit_suite fipc_cache_suite;
 extern struct kunit_suite fipc_wait_suite;
 extern struct kunit_suite fipc_endpoint_suite;
 extern struct kunit_suite fipc_rendezvous_suite;

@@ -2,6 +2,7 @@
 /* Calls and replies. */
 #include <linux/cred.h>
 
+#include "cache.h"
 #include "call.h"
 #include "clock.h"
 #include "endpoint.h"
@@ -65,7 +66,7 @@ static int fipc_call_send(struct fipc_space *space, struct fipc_slot *self,
 	struct fipc_cap *cap;
 	int ret;
 
-	cap = fipc_cap_lookup(space, msg->cap, FIPC_RIGHT_SEND);
+	cap = fipc_cap_find(space, self, msg->cap, FIPC_RIGHT_SEND);
 	if (IS_ERR(cap))
 		return PTR_ERR(cap);
 

@@ -20,6 +20,14 @@ static struct fipc_cap_table *fipc_table_alloc(u32 size)
 	return table;
 }
 
+/* What slots remember of the space is not valid any more: cache.h has the order. */
+static void fipc_space_new_epoch(struct fipc_space *space)
+{
+	static atomic64_t last_epoch = ATOMIC64_INIT(0);
+
+	smp_store_release(&space->epoch, atomic64_inc_return(&last_epoch));
+}
+
 static struct fipc_cap_table *fipc_table_locked(struct fipc_space *space)
 {
 	return rcu_dereference_protected(space->table,
@@ -73,6 +81,7 @@ struct fipc_space *fipc_space_create(void)
 	ida_init(&space->indices);
 	xa_init_flags(&space->replies, XA_FLAGS_ALLOC | XA_FLAGS_ACCOUNT);
 	space->generation = get_random_u32();
+	fipc_space_new_epoch(space);
 	fipc_count(FIPC_STAT_SPACES_MADE);
 
 	return space;
@@ -263,6 +272,7 @@ static struct fipc_cap *fipc_cap_take(struct fipc_space *space, u64 token)
 	/* The lock keeps what was found: nobody else can take it. */
 	if (!IS_ERR(cap)) {
 		fipc_table_set_locked(space, token, NULL);
+		fipc_space_new_epoch(space);
 		ida_free(&space->indices, token & FIPC_CAP_INDEX_MASK);
 	}
 	mutex_unlock(&space->lock);

@@ -70,6 +70,8 @@ struct fipc_cap_table {
 /**
  * struct fipc_space - what one open of the device made
  * @table: replaced under @lock, read under RCU; never NULL
+ * @epoch: a number that no space has had before, another one each time that a
+ *         token goes; written under @lock behind the table: cache.h
  * @lock: guards changes of @table, and the fields below; on a line of its own,
  *        so that changes do not disturb lookups
  * @generation: of the newest token
@@ -80,6 +82,7 @@ struct fipc_cap_table {
  */
 struct fipc_space {
 	struct fipc_cap_table __rcu *table;
+	u64 epoch;
 	struct mutex lock ____cacheline_aligned_in_smp;
 	u64 generation;
 	struct ida indices;

@@ -6,6 +6,7 @@
  * a reference being taken: the capability that the lookup found, its endpoint,
  * and the slot of whoever is woken.
  */
+#include "cache.h"
 #include "clock.h"
 #include "endpoint.h"
 #include "rendezvous.h"
@@ -266,7 +267,7 @@ static int fipc_recv_once(struct fipc_space *space, struct fipc_slot *self,
 	struct fipc_cap *cap;
 	int ret;
 
-	cap = fipc_cap_lookup(space, token, FIPC_RIGHT_RECV);
+	cap = fipc_cap_find(space, self, token, FIPC_RIGHT_RECV);
 	if (IS_ERR(cap))
 		return PTR_ERR(cap);
 

@@ -23,6 +23,7 @@
 #ifndef FASTIPC_SLOT_H
 #define FASTIPC_SLOT_H
 
+#include <linux/bits.h>
 #include <linux/list.h>
 #include <linux/rcupdate.h>
 #include <linux/refcount.h>
@@ -31,6 +32,7 @@
 
 #include "wait.h"
 
+struct fipc_cap;
 struct fipc_endpoint;
 struct fipc_slot;
 
@@ -65,6 +67,20 @@ struct fipc_call {
 };
 
 /**
+ * struct fipc_cached - a lookup that a task has made
+ * @token: what it looked up
+ * @epoch: of the space, before it looked
+ * @cap: what it found
+ */
+struct fipc_cached {
+	u64 token;
+	u64 epoch;
+	struct fipc_cap *cap;
+} __aligned(32);
+
+#define FIPC_CACHED_BITS	4
+
+/**
  * struct fipc_slot - one task's slot
  * @msg: what was delivered, or the reply. Written by who ends @wait before DONE,
  *       or by the owner itself; with the word of @wait it is one cache line, all
@@ -85,6 +101,7 @@ struct fipc_call {
  * @last_ep: id of the endpoint of the last receive; owner only
  * @call: the call that this task has made; constant while others have it
  * @kept: see @held
+ * @cached: cache.h; owner only
  * @refs: one for the hash, one for each struct fipc_caller; atomic
  * @node: in the hash; slots_lock
  * @all: in the list of all slots; slots_lock
@@ -105,6 +122,7 @@ struct fipc_slot {
 	u64 last_ep;
 	struct fipc_call call;
 	struct fipc_msg kept;
+	struct fipc_cached cached[BIT(FIPC_CACHED_BITS)];
 
 	refcount_t refs;
 	struct hlist_node node;

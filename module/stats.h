@@ -27,6 +27,8 @@ enum fipc_stat {
 	FIPC_STAT_HANDOFFS,		/* of the wakeups: the waker left its CPU */
 	FIPC_STAT_SPINS_PAID,		/* a wait ended while its task spun */
 	FIPC_STAT_SPINS_MISSED,		/* a task spun in vain */
+	FIPC_STAT_CACHE_HITS,		/* lookups that the task had made before */
+	FIPC_STAT_CACHE_MISSES,		/* and those of the table */
 	FIPC_STAT_TIMEOUTS,		/* a wait ended by its deadline */
 	FIPC_STAT_SIGNALS,		/* a wait ended by a signal */
 	FIPC_STAT_CLOSES,		/* endpoints closed */

@@ -18,6 +18,8 @@
 #include "../fipc_selftest.h"
 
 #define BENCH_PAIRS_MAX	4
+/* Twice as many as a task remembers. */
+#define TURNS_MAX	32
 
 /* What goes each way, where a peer can carry it. */
 struct message {
@@ -29,11 +31,13 @@ struct message {
  * @caps: capabilities in the client's space, and as many in the server's
  * @endpoints: endpoints in the server's space
  * @receivers: tasks that wait at endpoints of their own, in the server's space
+ * @turns: more capabilities that the client calls through in turn, up to TURNS_MAX
  */
 struct crowd {
 	unsigned int caps;
 	unsigned int endpoints;
 	unsigned int receivers;
+	unsigned int turns;
 };
 
 enum {

@@ -47,6 +47,10 @@ const struct bench_case bench_cases[] = {
 			"round trip beside 1,000 waiting receivers"),
 		.kind = KIND_ROUND_TRIP, .crowd.receivers = 1000,
 	}, {
+		ONE_CPU("rtt-1cpu-turns-32",
+			"round trip through 32 capabilities in turn"),
+		.kind = KIND_ROUND_TRIP, .crowd.turns = 32,
+	}, {
 		ONE_CPU("rtt-1cpu-hog",
 			"round trip beside a task that computes, median of all"),
 		.kind = KIND_SINGLE, .hog = true,

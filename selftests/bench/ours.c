@@ -87,6 +87,22 @@ void *ours_setup(unsigned int pair, const struct crowd *crowd)
 	return o;
 }
 
+/* Of one, where no more are asked for. */
+static void take_turns(struct ours *o, unsigned int n)
+{
+	unsigned int i;
+
+	must(n <= TURNS_MAX);
+	o->turns[0].cap = o->cap;
+	for (i = 0; i < n; i++)
+		o->turns[i].cap = import_new(o->space, o->exported);
+	for (i = 0; i < n; i++)
+		o->turns[i].next = &o->turns[(i + 1) % n];
+	if (!n)
+		o->turns[0].next = &o->turns[0];
+	o->turn = &o->turns[0];
+}
+
 void ours_begin_client(void *state)
 {
 	struct ours *o = state;
@@ -95,6 +111,7 @@ void ours_begin_client(void *state)
 	o->space = space_new();
 	add_caps(o->space, o->crowd->caps);
 	o->cap = import_new(o->space, o->exported);
+	take_turns(o, o->crowd->turns);
 }
 
 void ours_teardown(void *state)

@@ -14,6 +14,7 @@
  * struct ours - one process's end
  * @space: this process's
  * @cap: the endpoint in @space
+ * @turn: what the client calls through next; @next leads in a circle
  * @exported: the client's way to it
  * @receivers: the process whose threads wait elsewhere; 0 if none
  */
@@ -21,6 +22,10 @@ struct ours {
 	const struct crowd *crowd;
 	int space;
 	__u64 cap;
+	struct turn {
+		__u64 cap;
+		struct turn *next;
+	} turns[TURNS_MAX], *turn;
 	int exported;
 	pid_t receivers;
 };
@@ -28,6 +33,13 @@ struct ours {
 const char *ours_absent(void);
 void *ours_setup(unsigned int pair, const struct crowd *crowd);
 void ours_begin_client(void *state);
+/* The capability for the client's next call. */
+static inline __u64 ours_turn(struct ours *o)
+{
+	o->turn = o->turn->next;
+	return o->turn->cap;
+}
+
 void ours_teardown(void *state);
 
 #endif /* FIPC_BENCH_OURS_H */

@@ -9,7 +9,7 @@ static void client(void *state, unsigned long n)
 	struct fipc_xfer x = { .msg.opcode = 1 };
 
 	for (unsigned long i = 1; i <= n; i++) {
-		x.msg.cap = o->cap;
+		x.msg.cap = ours_turn(o);
 		x.msg.data[3] = i;
 		must(!ioctl(o->space, FIPC_IOC_CALL, &x));
 	}

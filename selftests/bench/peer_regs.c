@@ -48,7 +48,7 @@ static void client(void *state, unsigned long n)
 	struct message m = { .word[FIPC_REG_OPCODE] = 1 };
 
 	for (unsigned long i = 1; i <= n; i++) {
-		m.word[FIPC_REG_CAP] = o->cap;
+		m.word[FIPC_REG_CAP] = ours_turn(o);
 		m.word[FIPC_REG_DATA3] = i;
 		must(!command(o->space, FIPC_IOC_CALL_REGS, &m));
 	}

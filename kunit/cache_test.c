@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What a task remembers of its lookups. */
+#include "cache.h"
+#include "fipc_kunit.h"
+
+static int find(struct fipc_space *space, u64 token, u32 right)
+{
+	struct fipc_slot *self = fipc_slot_get();
+	int ret;
+
+	if (IS_ERR(self))
+		return PTR_ERR(self);
+
+	rcu_read_lock();
+	ret = PTR_ERR_OR_ZERO(fipc_cap_find(space, self, token, right));
+	rcu_read_unlock();
+
+	return ret;
+}
+
+/* Looks @token up, with success; was it remembered? */
+static bool hits(struct kunit *test, struct fipc_space *space, u64 token)
+{
+	u64 before = fipc_stat_sum(FIPC_STAT_CACHE_HITS);
+
+	KUNIT_EXPECT_EQ(test, find(space, token, FIPC_RIGHT_SEND), 0);
+
+	return fipc_stat_sum(FIPC_STAT_CACHE_HITS) != before;
+}
+
+static void cache_remembers_what_was_found(struct kunit *test)
+{
+	struct fipc_test *t = test->priv;
+	u64 misses = fipc_stat_sum(FIPC_STAT_CACHE_MISSES);
+
+	KUNIT_EXPECT_FALSE(test, hits(test, t->space, t->token));
+	KUNIT_EXPECT_EQ(test, fipc_stat_sum(FIPC_STAT_CACHE_MISSES), misses + 1);
+	KUNIT_EXPECT_TRUE(test, hits(test, t->space, t->token));
+	KUNIT_EXPECT_TRUE(test, hits(test, t->space, t->token));
+	KUNIT_EXPECT_EQ(test, fipc_stat_sum(FIPC_STAT_CACHE_MISSES), misses + 1);
+}
+
+static void cache_does_not_remember_refusals(struct kunit *test)
+{
+	struct fipc_test *t = test->priv;
+	u64 forged = t->token + BIT_ULL(FIPC_CAP_INDEX_BITS);
+	u64 hit = fipc_stat_sum(FIPC_STAT_CACHE_HITS);
+
+	KUNIT_EXPECT_EQ(test, find(t->space, 0, 0), -ENOENT);
+	KUNIT_EXPECT_EQ(test, find(t->space, 0, 0), -ENOENT);
+	KUNIT_EXPECT_EQ(test, find(t->space, forged, 0), -ENOENT);
+	KUNIT_EXPECT_EQ(test, find(t->space, forged, 0), -ENOENT);
+	KUNIT_EXPECT_EQ(test, fipc_stat_sum(FIPC_STAT_CACHE_HITS), hit);
+}
+
+static void cache_knows_rights(struct kunit *test)
+{
+	struct fipc_test *t = test->priv;
+	u64 sender = fipc_test_mint(test, t->token, FIPC_RIGHT_SEND, 0);
+
+	KUNIT_EXPECT_FALSE(test, hits(test, t->space, sender));
+	KUNIT_EXPECT_TRUE(test, hits(test, t->space, sender));
+	KUNIT_EXPECT_EQ(test, find(t->space, sender, FIPC_RIGHT_RECV), -EACCES);
+}
+
+static void cache_forgets_what_was_dropped(struct kunit *test)
+{
+	struct fipc_test *t = test->priv;
+	u64 sender = fipc_test_mint(test, t->token, FIPC_RIGHT_SEND, 0);
+
+	hits(test, t->space, sender);
+	KUNIT_EXPECT_TRUE(test, hits(test, t->space, sender));
+	KUNIT_EXPECT_EQ(test, fipc_cap_drop(t->space, sender), 0);
+	KUNIT_EXPECT_EQ(test, find(t->space, sender, 0), -ENOENT);
+}
+
+/* One that goes takes all others of the space along; none is refused for it. */
+static void cache_begins_anew_after_a_drop(struct kunit *test)
+{
+	struct fipc_test *t = test->priv;
+	u64 other = fipc_test_mint(test, t->token, FIPC_RIGHT_SEND, 0);
+
+	hits(test, t->space, t->token);
+	KUNIT_EXPECT_EQ(test, fipc_cap_drop(t->space, other), 0);
+	KUNIT_EXPECT_FALSE(test, hits(test, t->space, t->token));
+	KUNIT_EXPECT_TRUE(test, hits(test, t->space, t->token));
+}
+
+static void cache_keeps_spaces_apart(struct kunit *test)
+{
+	struct fipc_test *t = test->priv;
+	struct fipc_space *other = fipc_space_create();
+
+	KUNIT_ASSERT_NOT_NULL(test, other);
+	hits(test, t->space, t->token);
+	KUNIT_EXPECT_TRUE(test, hits(test, t->space, t->token));
+	KUNIT_EXPECT_EQ(test, find(other, t->token, 0), -ENOENT);
+	fipc_space_destroy(other);
+}
+
+/* Their places are the same: each makes the task forget the other. */
+static void cache_has_one_place_for_each(struct kunit *test)
+{
+	const unsigned int size =
+		ARRAY_SIZE(((struct fipc_slot *)NULL)->cached);
+	struct fipc_test *t = test->priv;
+	u64 token;
+
+	do
+		token = fipc_test_mint(test, t->token, FIPC_RIGHT_SEND, 0);
+	while ((token ^ t->token) % size);
+
+	hits(test, t->space, t->token);
+	KUNIT_EXPECT_FALSE(test, hits(test, t->space, token));
+	KUNIT_EXPECT_FALSE(test, hits(test, t->space, t->token));
+	KUNIT_EXPECT_TRUE(test, hits(test, t->space, t->token));
+}
+
+static struct kunit_case fipc_cache_cases[] = {
+	KUNIT_CASE(cache_remembers_what_was_found),
+	KUNIT_CASE(cache_does_not_remember_refusals),
+	KUNIT_CASE(cache_knows_rights),
+	KUNIT_CASE(cache_forgets_what_was_dropped),
+	KUNIT_CASE(cache_begins_anew_after_a_drop),
+	KUNIT_CASE(cache_keeps_spaces_apart),
+	KUNIT_CASE(cache_has_one_place_for_each),
+	{}
+};
+
+struct kunit_suite fipc_cache_suite = {
+	.name = "fipc_cache",
+	.init = fipc_test_init,
+	.exit = fipc_test_exit,
+	.test_cases = fipc_cache_cases,
+};

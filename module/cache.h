@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/**
+ * DOC: what a task remembers of its lookups
+ *
+ * In front of a space's table stands, in each slot, a small cache: direct-mapped
+ * by the low bits of the token, and private to the task, so that it needs no lock.
+ * An entry is good while the space has the epoch that it had before the lookup.
+ * Epochs are unique among all spaces, so the epoch also says which space it was.
+ *
+ * It never grants what the table would refuse. A token that goes changes the
+ * table first and the epoch then, and its capability is freed an RCU grace period
+ * later::
+ *
+ *	lookup				a token goes
+ *
+ *	rcu_read_lock()
+ *	e = epoch, acquire		table[i] = NULL
+ *	cap = table[i]			epoch = new, release
+ *	remember (e, cap)		dead = true; kfree_rcu(cap)
+ *
+ * Who read the new epoch finds NULL. Who read the old one may find and remember
+ * the capability, under an epoch that no later lookup meets. A hit is a read of the
+ * old epoch: its RCU section began before the grace period, which waits for it; and
+ * whether the capability is dead is looked at under the endpoint's lock, as ever.
+ *
+ * (From the capability cache of L4-like kernels, and of the design that fastipc
+ * comes from, where it was global and behind a mutex.)
+ */
+#ifndef FASTIPC_CACHE_H
+#define FASTIPC_CACHE_H
+
+#include "cap.h"
+#include "slot.h"
+#include "stats.h"
+
+/**
+ * fipc_cap_find - what a token names, perhaps from memory
+ * @space: in which space
+ * @self: the current task's slot
+ * @token: any number
+ * @right: the right it must have
+ *
+ * Context: rcu_read_lock(), to whose end the result is valid memory.
+ *
+ * Return: as fipc_cap_lookup().
+ */
+static inline struct fipc_cap *fipc_cap_find(struct fipc_space *space,
+					     struct fipc_slot *self, u64 token,
+					     u32 right)
+{
+	struct fipc_cached *entry;
+	struct fipc_cap *cap;
+	u64 epoch;
+
+	if (!IS_ENABLED(CONFIG_FIPC_CAP_CACHE))
+		return fipc_cap_lookup(space, token, right);
+
+	entry = &self->cached[token % ARRAY_SIZE(self->cached)];
+	epoch = smp_load_acquire(&space->epoch); /* See above. */
+	if (likely(entry->token == token && entry->epoch == epoch)) {
+		fipc_count(FIPC_STAT_CACHE_HITS);
+		cap = entry->cap;
+		return likely((cap->rights & right) == right) ?
+			       cap : ERR_PTR(-EACCES);
+	}
+
+	fipc_count(FIPC_STAT_CACHE_MISSES);
+	cap = fipc_cap_lookup(space, token, right);
+	if (!IS_ERR(cap))
+		*entry = (struct fipc_cached){ token, epoch, cap };
+
+	return cap;
+}
+
+#endif /* FASTIPC_CACHE_H */
