@@ -25,6 +25,7 @@ static void fipc_space_new_epoch(struct fipc_space *space)
 {
 	static atomic64_t last_epoch = ATOMIC64_INIT(0);
 
+	/* Behind the change of the table. */
 	smp_store_release(&space->epoch, atomic64_inc_return(&last_epoch));
 }
 
