@@ -29,7 +29,7 @@ static void wait_begins_and_ends(struct kunit *test)
 	fipc_wait_begin(wait, 0);
 	KUNIT_EXPECT_EQ(test, state(wait), FIPC_WAIT_WAITING);
 	KUNIT_EXPECT_FALSE(test, done(wait));
-	fipc_wait_end(wait);
+	fipc_wait_withdraw(wait);
 	KUNIT_EXPECT_EQ(test, state(wait), FIPC_WAIT_IDLE);
 }
 

@@ -277,7 +277,7 @@ bool fipc_endpoint_withdraw(struct fipc_slot *self)
 		listed = fipc_wait_listed(&self->wait);
 		if (listed) {
 			list_del(&self->link);
-			fipc_wait_end(&self->wait);
+			fipc_wait_withdraw(&self->wait);
 		}
 		spin_unlock(&ep->lock);
 	}

@@ -165,7 +165,7 @@ int fipc_reply_take(struct fipc_space *space, u64 token,
 
 /*
  * The fields of a call are its maker's to change as soon as it has ended, which
- * the second look would see.
+ * fipc_wait_open(), asked last, would see.
  */
 static int fipc_caller_describe(const struct fipc_caller *caller,
 				struct fipc_caller_info *info)

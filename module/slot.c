@@ -21,9 +21,11 @@ static LIST_HEAD(slot_list);
 static unsigned int slot_count;
 static unsigned int slot_sweep_at = FIPC_SLOT_SWEEP_MIN;
 
+#ifdef CONFIG_64BIT
 static_assert(offsetof(struct fipc_slot, wait.task) == 64 &&
 	      offsetof(struct fipc_slot, spin) == 128,
 	      "what a delivery touches fills two cache lines, one by itself");
+#endif
 
 static struct fipc_slot *fipc_slot_find(struct task_struct *task)
 {

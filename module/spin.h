@@ -15,7 +15,7 @@
  * Spinning and handoff exclude each other. A handoff draws waker and wakee onto
  * one CPU, where spinning can only be in the other's way. So who will spin makes
  * plain wake-ups, which spread over idle CPUs, and only who will not hands its
- * CPU over: fipc_spin_likely() decides both.
+ * CPU over: fipc_spin_likely() foretells what fipc_spin_start() will decide.
  *
  * This room knows no words and no barriers: it decides, wait.c does.
  */
@@ -98,6 +98,23 @@ static inline bool fipc_spin_likely(const struct fipc_spin *spin)
 {
 	return fipc_spin_allowed(spin) && (spin->budget || !spin->skip) &&
 	       fipc_spin_free();
+}
+
+/**
+ * fipc_spin_start - the current task waits: is it to spin?
+ * @spin: the current task's
+ *
+ * Return: for how long, ns; 0: not at all.
+ */
+static inline u32 fipc_spin_start(struct fipc_spin *spin)
+{
+	u32 ns = fipc_spin_allowed(spin) ? fipc_spin_begin(spin) : 0;
+
+	if (!ns || fipc_spin_free())
+		return ns;
+	fipc_spin_put_off(spin);
+
+	return 0;
 }
 
 /* May a task that is about to wait hand its CPU to whom it wakes? */

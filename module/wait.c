@@ -144,9 +144,8 @@ static bool fipc_wait_poll(struct fipc_wait *wait)
  * fipc_wait_spin - look for the answer for a while, without sleeping
  * @wait: the current task's, begun
  * @spin: what that task knows about spinning
- * @other: the task that is going to answer and runs now, of which the caller knows
- *         that it stays valid memory; NULL if it is not known, or has just been
- *         woken. Without it on a CPU there is nothing to spin for
+ * @other: spin only while this task is on a CPU; the caller knows that it stays
+ *         valid memory. NULL: do not look
  *
  * It may last somewhat beyond the deadline of the wait, as a sleep may. What comes
  * of it, fipc_wait_park() sees.
@@ -156,20 +155,12 @@ static bool fipc_wait_poll(struct fipc_wait *wait)
 void fipc_wait_spin(struct fipc_wait *wait, struct fipc_spin *spin,
 		    const struct task_struct *other)
 {
-	u64 end;
-	u32 ns;
+	u32 ns = fipc_spin_start(spin);
 	bool paid;
+	u64 end;
 
-	if (!fipc_spin_allowed(spin))
-		return;
-	ns = fipc_spin_begin(spin);
 	if (!ns)
 		return;
-
-	if (!fipc_spin_free()) {
-		fipc_spin_put_off(spin);
-		return;
-	}
 
 	/* A fast answer needs no clock. */
 	paid = fipc_wait_poll(wait);

@@ -5,8 +5,9 @@
  * One task waits, any other ends the wait, once. This room knows nothing of
  * messages or endpoints: it turns "somebody decided the outcome of my wait" into
  * a return, without losing a wake-up and without making one that is not needed.
- * All memory barriers of the module's own are here and in wait.c, which has the
- * interleavings.
+ * All memory barriers that have to do with the word of a wait are here and in
+ * wait.c, which has the interleavings. The two others are in cache.h (epochs) and
+ * slot.c (the watch for servers that die).
  *
  * A wait ends in one of two ways. While it is listed, the party that takes it off
  * its list, under the lock of the list, completes it. Once it is taken (a call
@@ -90,10 +91,10 @@ void fipc_wait_publish(struct fipc_wait *wait, int result, bool owed,
 void fipc_wait_wake(struct fipc_wait *wait, const struct fipc_spin *waker);
 
 /**
- * fipc_wait_end - give up a wait that nobody can end any more
+ * fipc_wait_withdraw - give up a wait that nobody can end any more
  * @wait: the current task's, off its list and not taken
  */
-static inline void fipc_wait_end(struct fipc_wait *wait)
+static inline void fipc_wait_withdraw(struct fipc_wait *wait)
 {
 	u64 word = atomic64_read(&wait->word);
 
@@ -115,7 +116,8 @@ static inline enum fipc_wait_state fipc_wait_state(struct fipc_wait *wait)
 
 /**
  * fipc_wait_listed - is the wait still in its list?
- * @wait: the current task's; for an answer that stays, under the list's lock
+ * @wait: the current task's, listed and not withdrawn since; for an answer that
+ *        stays, under the list's lock
  */
 static inline bool fipc_wait_listed(struct fipc_wait *wait)
 {
@@ -136,7 +138,11 @@ static inline bool fipc_wait_open(struct fipc_wait *wait, u64 generation)
 {
 	u64 word, state;
 
-	/* Pairs with the owner's exchange when it gives the wait up. */
+	/*
+	 * (H) The fields of a call are written when the owner has seen the last one
+	 * end: behind its own exchange (A), or behind (E). Who read them changed
+	 * sees the ended word here.
+	 */
 	smp_rmb();
 	word = atomic64_read(&wait->word);
 	state = word & FIPC_WAIT_STATE;

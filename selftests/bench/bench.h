@@ -31,7 +31,8 @@ struct message {
  * @caps: capabilities in the client's space, and as many in the server's
  * @endpoints: endpoints in the server's space
  * @receivers: tasks that wait at endpoints of their own, in the server's space
- * @turns: more capabilities that the client calls through in turn, up to TURNS_MAX
+ * @turns: as many capabilities that the client calls through in turn, up to
+ *         TURNS_MAX; 0: always the same one
  */
 struct crowd {
 	unsigned int caps;
