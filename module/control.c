@@ -62,6 +62,7 @@ static int fipc_control_info(struct fipc_request *req)
 	req->arg.info = (struct fipc_info){
 		.abi = FIPC_ABI,
 		.features = fipc_features(),
+		.batch_max = FIPC_BATCH_MAX,
 		.depth_max = FIPC_DEPTH_MAX,
 		.caps_max = FIPC_CAPS_MAX,
 	};

@@ -6,6 +6,7 @@
 
 #include "control.h"
 #include "device.h"
+#include "membatch.h"
 #include "memwords.h"
 #include "regs.h"
 #include "reply.h"
@@ -65,6 +66,10 @@ static long fipc_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return fipc_mem_reply_recv(file, uarg);
 	case FIPC_IOC_AWAIT_REPLY:
 		return fipc_mem_await_reply(file, uarg);
+	case FIPC_IOC_SEND_BATCH:
+		return fipc_mem_send_batch(file, uarg);
+	case FIPC_IOC_RECV_BATCH:
+		return fipc_mem_recv_batch(file, uarg);
 #ifdef CONFIG_FIPC_REGS
 	case FIPC_IOC_SEND_REGS:
 		return fipc_regs_send(file);

@@ -176,6 +176,26 @@ static struct fipc_slot *fipc_endpoint_admit_locked(struct fipc_endpoint *ep)
 }
 
 /**
+ * fipc_endpoint_shift_locked - remove the oldest messages of the queue
+ * @ep: locked
+ * @n: how many, which the caller has copied, and which do not wrap round; where a
+ *     sender has stalled, one
+ *
+ * Return: a sender that stalled and is owed a fipc_wait_wake(), or NULL.
+ */
+struct fipc_slot *fipc_endpoint_shift_locked(struct fipc_endpoint *ep, u32 n)
+{
+	lockdep_assert_held(&ep->lock);
+
+	ep->head += n;
+	if (ep->head == ep->depth)
+		ep->head = 0;
+	ep->count -= n;
+
+	return fipc_endpoint_admit_locked(ep);
+}
+
+/**
  * fipc_endpoint_pull_locked - take the oldest message out of the queue
  * @ep: locked, with a message
  * @msg: where it goes
@@ -188,11 +208,8 @@ struct fipc_slot *fipc_endpoint_pull_locked(struct fipc_endpoint *ep,
 	lockdep_assert_held(&ep->lock);
 
 	*msg = ep->ring[ep->head];
-	if (++ep->head == ep->depth)
-		ep->head = 0;
-	ep->count--;
 
-	return fipc_endpoint_admit_locked(ep);
+	return fipc_endpoint_shift_locked(ep, 1);
 }
 
 /**

@@ -94,6 +94,7 @@ __poll_t fipc_endpoint_poll(struct fipc_endpoint *ep);
 
 void fipc_endpoint_push_locked(struct fipc_endpoint *ep,
 			       const struct fipc_msg *msg, u32 ticket);
+struct fipc_slot *fipc_endpoint_shift_locked(struct fipc_endpoint *ep, u32 n);
 struct fipc_slot *fipc_endpoint_pull_locked(struct fipc_endpoint *ep,
 					    struct fipc_msg *msg);
 struct fipc_slot *fipc_endpoint_caller_due_locked(struct fipc_endpoint *ep);
@@ -176,11 +177,17 @@ static inline void fipc_endpoint_join_locked(struct fipc_endpoint *ep,
  * the lock after its caller joined them, and ours was held when the state
  * changed, so it saw the new state or we see it here.
  */
-static inline void fipc_endpoint_poll_wake_in(struct fipc_endpoint *ep)
+static inline void fipc_endpoint_poll_wake_many(struct fipc_endpoint *ep, int n)
 {
 	/* See above. */
 	if (waitqueue_active(&ep->poll_in))
-		wake_up_interruptible_poll(&ep->poll_in, EPOLLIN | EPOLLRDNORM);
+		__wake_up(&ep->poll_in, TASK_INTERRUPTIBLE, n,
+			  poll_to_key(EPOLLIN | EPOLLRDNORM));
+}
+
+static inline void fipc_endpoint_poll_wake_in(struct fipc_endpoint *ep)
+{
+	fipc_endpoint_poll_wake_many(ep, 1);
 }
 
 static inline void fipc_endpoint_poll_wake_out(struct fipc_endpoint *ep)

@@ -18,6 +18,7 @@ static const char *const fipc_stat_names[] = {
 	[FIPC_STAT_RECEIVES_DIRECT] = "receives_direct",
 	[FIPC_STAT_RECEIVES_QUEUED] = "receives_queued",
 	[FIPC_STAT_CALLS] = "calls",
+	[FIPC_STAT_BATCHES] = "batches",
 	[FIPC_STAT_REPLIES] = "replies",
 	[FIPC_STAT_CANCELS] = "cancels",
 	[FIPC_STAT_PARKS] = "parks",

@@ -19,6 +19,7 @@ enum fipc_stat {
 	FIPC_STAT_RECEIVES_DIRECT,	/* answered by a sender */
 	FIPC_STAT_RECEIVES_QUEUED,	/* answered from the queue */
 	FIPC_STAT_CALLS,		/* sent to a server, or lined up */
+	FIPC_STAT_BATCHES,		/* sent or received, of one message or more */
 	FIPC_STAT_REPLIES,		/* whether or not the caller was there */
 	FIPC_STAT_CANCELS,		/* calls in flight, given up by their maker */
 	FIPC_STAT_PARKS,		/* a task went to sleep */

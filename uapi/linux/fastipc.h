@@ -192,9 +192,62 @@ struct fipc_xfer {
  */
 #define FIPC_IOC_AWAIT_REPLY	_IOWR(FIPC_IOC_TYPE, 0x05, struct fipc_xfer)
 
+/* Most messages in one batch. */
+#define FIPC_BATCH_MAX		64
+
+/**
+ * struct fipc_batch - some messages through one capability
+ * @msgs: address of an array of struct fipc_msg
+ * @cap: a token
+ * @deadline: as in struct fipc_xfer, of the whole command
+ * @count: how many there are, or have room: 1 to FIPC_BATCH_MAX
+ * @done: out: how many were sent or received, from the first on
+ */
+struct fipc_batch {
+	__aligned_u64 msgs;
+	__aligned_u64 cap;
+	__aligned_u64 deadline;
+	__u32 count;
+	__u32 done;
+};
+
 /*
- * The hot commands with the words in the registers of the system call, and no
- * user memory touched:
+ * FIPC_IOC_SEND_BATCH - send @count messages one way through the capability @cap
+ *
+ * As so many FIPC_IOC_SEND, in this order; the first word of each is not read.
+ * Messages of other senders may come between. What ends the command behind its
+ * first message ends it with success, and a @done below @count: from there on
+ * nothing was sent. @done is written on failure, too: 0; unless @count and @done
+ * cannot be reached (EFAULT).
+ *
+ * Errors as for FIPC_IOC_SEND, about the first message, and
+ *
+ *   EINVAL    @count is 0
+ *   EMSGSIZE  @count is over FIPC_BATCH_MAX
+ *   EFAULT    the first message cannot be read; or @done cannot be written
+ */
+#define FIPC_IOC_SEND_BATCH	_IOWR(FIPC_IOC_TYPE, 0x06, struct fipc_batch)
+
+/*
+ * FIPC_IOC_RECV_BATCH - receive up to @count messages through the capability @cap
+ *
+ * Waits for one message as FIPC_IOC_RECV does, then takes what else is there. A call
+ * (FIPC_F_CALL) is always the last one. A message that cannot be written out stays
+ * with the task as it does with FIPC_IOC_RECV; @done counts those before it. @done
+ * is written as by FIPC_IOC_SEND_BATCH.
+ *
+ * Errors as for FIPC_IOC_RECV, about the first message, and
+ *
+ *   EINVAL    @count is 0
+ *   EMSGSIZE  @count is over FIPC_BATCH_MAX
+ *   EFAULT    the first message cannot be written, and stays with the task; or
+ *             @done cannot be written
+ */
+#define FIPC_IOC_RECV_BATCH	_IOWR(FIPC_IOC_TYPE, 0x07, struct fipc_batch)
+
+/*
+ * The commands 0x00 to 0x05 with the words in the registers of the system call, and
+ * no user memory touched:
  *
  *             fd, command   words 0 to 6                        deadline
  *   x86_64    rdi, rsi      rdx, r10, r8, r9, r12, r13, r14     r15
@@ -233,7 +286,7 @@ struct fipc_xfer {
  * @abi: out: FIPC_ABI of the module
  * @__pad: out: 0
  * @features: out: FIPC_FEATURE_*: what this module can do, as it is set now
- * @batch_max: out: most messages in one batch; 0 where there are no batches
+ * @batch_max: out: most messages in one batch
  * @depth_max: out: largest depth of an endpoint
  * @caps_max: out: most capabilities in one space
  */
