@@ -70,6 +70,8 @@ static long fipc_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return fipc_mem_send_batch(file, uarg);
 	case FIPC_IOC_RECV_BATCH:
 		return fipc_mem_recv_batch(file, uarg);
+	case FIPC_IOC_SEND_TO:
+		return fipc_mem_send_to(file, uarg);
 #ifdef CONFIG_FIPC_REGS
 	case FIPC_IOC_SEND_REGS:
 		return fipc_regs_send(file);

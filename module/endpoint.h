@@ -127,6 +127,33 @@ fipc_endpoint_receiver_locked(struct fipc_endpoint *ep)
 }
 
 /**
+ * fipc_endpoint_waits_locked - does this task wait here to receive?
+ * @ep: locked
+ * @slot: anybody's
+ *
+ * The word of a wait is its owner's, and the lock of that wait may be another
+ * endpoint's. Whoever joins a line of @ep writes @slot->ep, then begins the wait, and
+ * both under @ep->lock, which we have. So what we read of the word belongs to its last
+ * wait here, which then stands, or to a later one elsewhere, and behind that @slot->ep
+ * is not @ep::
+ *
+ *	owner, elsewhere		we, with ep->lock
+ *	slot->ep = another
+ *	word = WAITING	(I)		word = WAITING	(H)
+ *					slot->ep: another, or a later one; never @ep
+ *
+ * Return: true if it stands in @ep->receivers, and stays there until we unlock.
+ */
+static inline bool fipc_endpoint_waits_locked(struct fipc_endpoint *ep,
+					      struct fipc_slot *slot)
+{
+	lockdep_assert_held(&ep->lock);
+
+	return fipc_wait_in_line(&slot->wait) && READ_ONCE(slot->ep) == ep &&
+	       !slot->out;
+}
+
+/**
  * fipc_endpoint_deliver_locked - hand a message to a waiting receiver
  * @ep: locked
  * @receiver: listed in @ep->receivers
@@ -162,7 +189,7 @@ static inline void fipc_endpoint_join_locked(struct fipc_endpoint *ep,
 {
 	lockdep_assert_held(&ep->lock);
 
-	self->ep = ep;
+	WRITE_ONCE(self->ep, ep);
 	self->spin.off = ep->nospin;
 	fipc_wait_begin(&self->wait, 0);
 	list_add_tail(&self->link, line);

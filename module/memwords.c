@@ -5,9 +5,11 @@
 #include "call.h"
 #include "memwords.h"
 #include "rendezvous.h"
+#include "sendto.h"
 
 static_assert(sizeof(struct fipc_msg) == 56);
 static_assert(sizeof(struct fipc_xfer) == 64);
+static_assert(sizeof(struct fipc_send_to) == 64);
 
 /* FIPC_IOC_SEND */
 long fipc_mem_send(struct file *file, const struct fipc_xfer __user *uarg)
@@ -153,4 +155,17 @@ long fipc_mem_reply_recv(struct file *file, struct fipc_xfer __user *uarg)
 			      file->f_flags & O_NONBLOCK);
 
 	return ret ?: fipc_hand_out(self, uarg, token);
+}
+
+/* FIPC_IOC_SEND_TO */
+long fipc_mem_send_to(struct file *file, const struct fipc_send_to __user *uarg)
+{
+	struct fipc_send_to to __uninitialized; /* it is filled at once */
+
+	if (copy_from_user(&to, uarg, sizeof(to)))
+		return -EFAULT;
+	if (to.__pad)
+		return -EINVAL;
+
+	return fipc_send_to(file->private_data, &to.msg, to.pid);
 }

@@ -18,5 +18,6 @@ long fipc_mem_call(struct file *file, struct fipc_xfer __user *uarg);
 long fipc_mem_reply(struct file *file, const struct fipc_xfer __user *uarg);
 long fipc_mem_reply_recv(struct file *file, struct fipc_xfer __user *uarg);
 long fipc_mem_await_reply(struct file *file, struct fipc_xfer __user *uarg);
+long fipc_mem_send_to(struct file *file, const struct fipc_send_to __user *uarg);
 
 #endif /* FASTIPC_MEMWORDS_H */

@@ -28,9 +28,15 @@ static int fipc_stand_in_line(struct fipc_slot *self, ktime_t expires)
 	return ret;
 }
 
-/* The fast path: straight into the slot of @receiver. Drops the lock. */
-static void fipc_send_fast(struct fipc_endpoint *ep, struct fipc_slot *receiver,
-			   struct fipc_msg *msg, u64 badge)
+/**
+ * fipc_send_fast - the fast path: straight into the slot of @receiver
+ * @ep: locked; unlocked afterwards
+ * @receiver: listed in @ep->receivers
+ * @msg: the message; overwritten
+ * @badge: of the capability that it is sent through
+ */
+void fipc_send_fast(struct fipc_endpoint *ep, struct fipc_slot *receiver,
+		    struct fipc_msg *msg, u64 badge)
 	__releases(&ep->lock)
 {
 	bool owed;
@@ -294,6 +300,7 @@ static int fipc_recv_once(struct fipc_space *space, struct fipc_slot *self,
 	}
 	ret = refuse;
 	if (!ret) {
+		self->out = NULL;
 		fipc_endpoint_join_locked(ep, self, &ep->receivers);
 		ret = FIPC_LINED_UP;
 	}

@@ -39,6 +39,8 @@ static inline int fipc_send_check(const struct fipc_msg *msg)
 	return unlikely(msg->flags & transfers) ? -EOPNOTSUPP : 0;
 }
 
+void fipc_send_fast(struct fipc_endpoint *ep, struct fipc_slot *receiver,
+		    struct fipc_msg *msg, u64 badge);
 int fipc_send(struct fipc_space *space, struct fipc_xfer *xfer, bool nonblock);
 int fipc_recv(struct fipc_space *space, struct fipc_slot *self, u64 token,
 	      u64 deadline, bool nonblock);

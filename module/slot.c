@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Tasks' slots: find, make, sweep. */
 #include <linux/hashtable.h>
+#include <linux/pid.h>
 #include <linux/sched/task.h>
 #include <linux/workqueue.h>
 
@@ -37,6 +38,25 @@ static struct fipc_slot *fipc_slot_find(struct task_struct *task)
 			return slot;
 
 	return NULL;
+}
+
+/**
+ * fipc_slot_of_pid - the slot of a task that has a number
+ * @pid: of a thread, in the current task's pid namespace
+ *
+ * Context: rcu_read_lock(), to whose end the result is valid memory.
+ *
+ * Return: the slot; NULL if the task has none, so never waited; ERR_PTR(-ESRCH) if
+ * there is no such task, or it is exiting.
+ */
+struct fipc_slot *fipc_slot_of_pid(pid_t pid)
+{
+	struct task_struct *task = pid_task(find_vpid(pid), PIDTYPE_PID);
+
+	if (!task || READ_ONCE(task->flags) & PF_EXITING)
+		return ERR_PTR(-ESRCH);
+
+	return fipc_slot_find(task);
 }
 
 static void fipc_slot_free_rcu(struct rcu_head *rcu)

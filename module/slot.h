@@ -88,10 +88,10 @@ struct fipc_cached {
  *       next one; the rest is the owner's
  * @wait: the task's wait, and the task
  * @link: in one of the lines of an endpoint; endpoint->lock
- * @ep: endpoint that the wait is listed with; written by the owner, valid while
- *      fipc_wait_listed()
- * @out: message of a stalled sender or of a caller in line, on its kernel stack;
- *       endpoint->lock
+ * @ep: endpoint that the wait is listed with; written by the owner under that
+ *      endpoint's lock, valid while fipc_wait_listed()
+ * @out: message of a stalled sender or of a caller in line, on its kernel stack; NULL
+ *       of a receiver in line; endpoint->lock
  * @ticket: its place among the messages of the endpoint; endpoint->lock
  * @held: @kept could not be written out; owner only, and the sweep once the
  *        owner is gone
@@ -131,6 +131,7 @@ struct fipc_slot {
 } ____cacheline_aligned;
 
 struct fipc_slot *fipc_slot_get(void);
+struct fipc_slot *fipc_slot_of_pid(pid_t pid);
 void fipc_slot_put(struct fipc_slot *slot);
 void fipc_slot_sweep(void);
 void fipc_slot_watch(void);

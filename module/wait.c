@@ -51,6 +51,11 @@
  * holds a reference to the task, and (B) and (C) are in one RCU read-side
  * section, behind which the slot is freed.
  *
+ * Who looks for a wait by its owner, and not in the list, reads the word behind (H),
+ * an acquire that pairs with the release (I) of who begins a wait: what the owner
+ * wrote before, such as in which list it stands, is that of this wait or of a later
+ * one.
+ *
  * Who spins is WAITING and reads the word behind (E), nothing more: (B) and (F)
  * find WAITING and make no wake-up. It spins before (A), so the protocol above is
  * the same with and without.
@@ -112,7 +117,7 @@ static bool fipc_wait_move(struct fipc_wait *wait, enum fipc_wait_state state)
  * @wait: the current task's
  * @taken: 0, or FIPC_WAIT_TAKEN where it will not be listed
  *
- * Comes before anybody can find the wait; the lock of the list publishes it.
+ * Comes before anybody can find the wait in its list, whose lock publishes it.
  *
  * Return: its generation.
  */
@@ -121,7 +126,8 @@ u64 fipc_wait_begin(struct fipc_wait *wait, u64 taken)
 	u64 word = atomic64_read(&wait->word) & FIPC_WAIT_GENERATION;
 
 	word += FIPC_WAIT_NEXT;
-	atomic64_set(&wait->word, word | taken | FIPC_WAIT_WAITING);
+	/* (I) pairs with (H) */
+	atomic64_set_release(&wait->word, word | taken | FIPC_WAIT_WAITING);
 
 	return word;
 }

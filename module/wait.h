@@ -128,6 +128,22 @@ static inline bool fipc_wait_listed(struct fipc_wait *wait)
 }
 
 /**
+ * fipc_wait_in_line - does the task stand in some line?
+ * @wait: anybody's
+ *
+ * Return: true if it does, or did a moment ago; and then what the owner wrote before
+ * that wait began can be read.
+ */
+static inline bool fipc_wait_in_line(struct fipc_wait *wait)
+{
+	u64 word = atomic64_read_acquire(&wait->word); /* (H) */
+	u64 state = word & FIPC_WAIT_STATE;
+
+	return !(word & FIPC_WAIT_TAKEN) &&
+	       (state == FIPC_WAIT_WAITING || state == FIPC_WAIT_PARKED);
+}
+
+/**
  * fipc_wait_open - can a taken wait still be answered?
  * @wait: anybody's, kept by a reference to the slot around it
  * @generation: which of the task's waits

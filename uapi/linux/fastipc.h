@@ -245,6 +245,35 @@ struct fipc_batch {
  */
 #define FIPC_IOC_RECV_BATCH	_IOWR(FIPC_IOC_TYPE, 0x07, struct fipc_batch)
 
+/**
+ * struct fipc_send_to - a message for one task
+ * @msg: the seven words
+ * @pid: number of a thread, as the caller's pid namespace has it
+ * @__pad: 0
+ */
+struct fipc_send_to {
+	struct fipc_msg msg;
+	__s32 pid;
+	__u32 __pad;
+};
+
+/*
+ * FIPC_IOC_SEND_TO - send @msg one way to the task @pid
+ *
+ * If that task waits to receive at the endpoint of the capability @msg.cap, the words
+ * go straight into its slot, past others in the line. Never waits, and never uses the
+ * queue; FIPC_F_FAST changes nothing.
+ *
+ *   ENOENT      no such token: dropped or forged
+ *   EACCES      the capability lacks FIPC_RIGHT_SEND
+ *   EPIPE       the endpoint is closed
+ *   ESRCH       no task has this number, or it is exiting
+ *   EAGAIN      the task does not wait to receive there
+ *   EOPNOTSUPP  FIPC_F_CAP or FIPC_F_FD: there is no call to hold them
+ *   EINVAL      as for FIPC_IOC_SEND, and @__pad is not 0
+ */
+#define FIPC_IOC_SEND_TO	_IOW(FIPC_IOC_TYPE, 0x08, struct fipc_send_to)
+
 /*
  * The commands 0x00 to 0x05 with the words in the registers of the system call, and
  * no user memory touched:
