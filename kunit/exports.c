@@ -6,15 +6,18 @@
 #include <linux/export.h>
 #include <linux/percpu.h>
 
+#include "batch.h"
 #include "call.h"
 #include "cap.h"
 #include "endpoint.h"
 #include "rendezvous.h"
+#include "sendto.h"
 #include "slot.h"
 #include "stats.h"
 #include "wait.h"
 
 EXPORT_SYMBOL_GPL(fipc_await_reply);
+EXPORT_SYMBOL_GPL(fipc_batch_send);
 EXPORT_SYMBOL_GPL(fipc_call);
 EXPORT_SYMBOL_GPL(fipc_cap_alloc);
 EXPORT_SYMBOL_GPL(fipc_cap_derive);
@@ -36,6 +39,7 @@ EXPORT_SYMBOL_GPL(fipc_recv);
 EXPORT_SYMBOL_GPL(fipc_recv_keep);
 EXPORT_SYMBOL_GPL(fipc_reply);
 EXPORT_SYMBOL_GPL(fipc_send);
+EXPORT_SYMBOL_GPL(fipc_send_to);
 EXPORT_SYMBOL_GPL(fipc_slot_get);
 EXPORT_SYMBOL_GPL(fipc_slot_sweep);
 EXPORT_SYMBOL_GPL(fipc_space_create);

@@ -31,6 +31,7 @@ int fipc_test_recv(struct fipc_test *t, struct fipc_msg *msg);
 struct fipc_test_thread;
 struct fipc_test_thread *fipc_test_spawn(struct kunit *test,
 					 int (*run)(struct fipc_test *t));
+struct task_struct *fipc_test_task(struct fipc_test_thread *thread);
 int fipc_test_join(struct fipc_test_thread *thread);
 void fipc_test_until_listed(struct fipc_test *t, struct list_head *list,
 			    unsigned int n);
@@ -41,6 +42,7 @@ extern struct kunit_suite fipc_wait_suite;
 extern struct kunit_suite fipc_endpoint_suite;
 extern struct kunit_suite fipc_rendezvous_suite;
 extern struct kunit_suite fipc_call_suite;
+extern struct kunit_suite fipc_batch_suite;
 extern struct kunit_suite fipc_spin_suite;
 
 #endif /* FASTIPC_KUNIT_H */

@@ -138,6 +138,11 @@ struct fipc_test_thread *fipc_test_spawn(struct kunit *test,
 	return thread;
 }
 
+struct task_struct *fipc_test_task(struct fipc_test_thread *thread)
+{
+	return thread->task;
+}
+
 /* The thread is past the point where a sweep takes its slot. */
 int fipc_test_join(struct fipc_test_thread *thread)
 {
@@ -163,7 +168,7 @@ void fipc_test_until_listed(struct fipc_test *t, struct list_head *list,
 
 kunit_test_suites(&fipc_cap_suite, &fipc_cache_suite, &fipc_wait_suite,
 		  &fipc_endpoint_suite, &fipc_rendezvous_suite,
-		  &fipc_call_suite, &fipc_spin_suite);
+		  &fipc_call_suite, &fipc_batch_suite, &fipc_spin_suite);
 
 MODULE_DESCRIPTION("KUnit suites of fastipc");
 MODULE_LICENSE("GPL");
