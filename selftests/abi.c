@@ -22,6 +22,15 @@ LAYOUT(fipc_msg, data[3], 8 * FIPC_REG_DATA3);
 SIZE(fipc_xfer, 64);
 LAYOUT(fipc_xfer, msg, 0);
 LAYOUT(fipc_xfer, deadline, 56);
+SIZE(fipc_batch, 32);
+LAYOUT(fipc_batch, msgs, 0);
+LAYOUT(fipc_batch, cap, 8);
+LAYOUT(fipc_batch, deadline, 16);
+LAYOUT(fipc_batch, count, 24);
+LAYOUT(fipc_batch, done, 28);
+SIZE(fipc_send_to, 64);
+LAYOUT(fipc_send_to, msg, 0);
+LAYOUT(fipc_send_to, pid, 56);
 SIZE(fipc_info, 40);
 LAYOUT(fipc_info, features, 8);
 LAYOUT(fipc_info, batch_max, 16);
@@ -57,6 +66,9 @@ _Static_assert(FIPC_IOC_CALL == 0xc040f502, "CALL");
 _Static_assert(FIPC_IOC_REPLY == 0x4040f503, "REPLY");
 _Static_assert(FIPC_IOC_REPLY_RECV == 0xc040f504, "REPLY_RECV");
 _Static_assert(FIPC_IOC_AWAIT_REPLY == 0xc040f505, "AWAIT_REPLY");
+_Static_assert(FIPC_IOC_SEND_BATCH == 0xc020f506, "SEND_BATCH");
+_Static_assert(FIPC_IOC_RECV_BATCH == 0xc020f507, "RECV_BATCH");
+_Static_assert(FIPC_IOC_SEND_TO == 0x4040f508, "SEND_TO");
 _Static_assert(FIPC_IOC_REPLY_DEFER == 0xc008f527, "REPLY_DEFER");
 _Static_assert(FIPC_IOC_CALLER_INFO == 0xc020f528, "CALLER_INFO");
 
@@ -86,6 +98,7 @@ static const unsigned long commands[] = {
 	FIPC_IOC_CAP_MINT, FIPC_IOC_CAP_DROP, FIPC_IOC_CAP_EXPORT,
 	FIPC_IOC_CAP_IMPORT, FIPC_IOC_CALL, FIPC_IOC_REPLY, FIPC_IOC_REPLY_RECV,
 	FIPC_IOC_AWAIT_REPLY, FIPC_IOC_REPLY_DEFER, FIPC_IOC_CALLER_INFO,
+	FIPC_IOC_SEND_BATCH, FIPC_IOC_RECV_BATCH, FIPC_IOC_SEND_TO,
 	FIPC_IOC_SEND_REGS, FIPC_IOC_RECV_REGS, FIPC_IOC_CALL_REGS,
 	FIPC_IOC_REPLY_REGS, FIPC_IOC_REPLY_RECV_REGS, FIPC_IOC_AWAIT_REPLY_REGS,
 };
@@ -126,7 +139,7 @@ FIPC_TEST(abi, info)
 	/* Whoever runs this on a module without them says so. */
 	EXPECT_EQ(!getenv("FIPC_WITHOUT_REGS"),
 		  !!(info.features & FIPC_FEATURE_REGS));
-	EXPECT_EQ(0, info.batch_max);
+	EXPECT_EQ(64, info.batch_max);
 	EXPECT_EQ(FIPC_DEPTH_MAX, info.depth_max);
 	EXPECT_EQ(1 << 20, info.caps_max);
 }

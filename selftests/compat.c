@@ -162,12 +162,61 @@ FIPC_TEST(compat, server)
 	EXPECT_EQ(0x90000010, first.xfer.msg.opcode);
 }
 
+/* The messages are where a 64-bit number says. */
+FIPC_TEST(compat, batch)
+{
+	struct fipc_msg msgs[3] = {
+		xfer_new(0, 0x90000001, 0).msg, xfer_new(0, 0x90000002, 0).msg,
+		xfer_new(0, 1ULL << 32, 0).msg,
+	};
+	struct fipc_msg *in = low(msgs, sizeof(msgs));
+	struct fipc_msg *out = low(NULL, 0);
+	struct fipc_batch b = {
+		.msgs = (uintptr_t)in, .cap = self->cap, .deadline = PAST,
+		.count = 3, .done = 99,
+	};
+
+	ASSERT_EQ(0, call_32(self->fd, FIPC_IOC_SEND_BATCH, &b));
+	EXPECT_EQ(2, b.done);
+	b.msgs = (uintptr_t)out;
+	b.deadline = 1ULL << 33;
+	b.done = 99;
+	ASSERT_EQ(0, call_32(self->fd, FIPC_IOC_RECV_BATCH, &b));
+	EXPECT_EQ(2, b.done);
+	for (int i = 0; i < 2; i++) {
+		msgs[i].flags |= FIPC_F_QUEUED;
+		EXPECT_EQ(0, memcmp(&msgs[i], &out[i], sizeof(*out)));
+	}
+	EXPECT_EQ(POISON64, out[2].cap);
+	b.done = 0;
+	EXPECT_EQ(-ETIMEDOUT, call_32(self->fd, FIPC_IOC_RECV_BATCH, &b));
+	/* An address that no 32-bit task has. */
+	b.msgs = 0xfffff000;
+	EXPECT_EQ(-EFAULT, call_32(self->fd, FIPC_IOC_SEND_BATCH, &b));
+	b.count = FIPC_BATCH_MAX + 1;
+	EXPECT_EQ(-EMSGSIZE, call_32(self->fd, FIPC_IOC_SEND_BATCH, &b));
+}
+
+FIPC_TEST(compat, send_to)
+{
+	struct fipc_send_to to = { .msg = xfer_new(self->cap, 0x90000001, 0).msg };
+	struct waiter w;
+
+	recv_waiter(&w, self->fd, self->cap, NEVER);
+	to.pid = -1;
+	EXPECT_EQ(-ESRCH, call_32(self->fd, FIPC_IOC_SEND_TO, &to));
+	to.pid = w.tid;
+	EXPECT_EQ(0, call_32(self->fd, FIPC_IOC_SEND_TO, &to));
+	EXPECT_EQ(0, waiter_end(&w));
+	EXPECT_EQ(0x90000001, w.xfer.msg.opcode);
+}
+
 FIPC_TEST(compat, errors)
 {
 	struct fipc_xfer x = xfer_new(self->cap, 1, PAST);
 
 	EXPECT_EQ(-ENOTTY, call_32(self->fd, _IO(FIPC_IOC_TYPE, 0x7f), &x));
-	for (unsigned int nr = 0; nr < 6; nr++) {
+	for (unsigned int nr = 0; nr < 9; nr++) {
 		EXPECT_EQ(-ENOTTY, call_32(self->fd,
 					   _IOW(FIPC_IOC_TYPE, nr, long), &x));
 		EXPECT_EQ(-ENOTTY, call_32(self->fd,

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Each counter moves by exactly what was done, and no other does. */
 #include "kselftest_harness.h"
-#include "fipc_selftest.h"
+#include "batching.h"
 
 /* All but those of slots, which also go when other tasks' do. */
 static const char * const names[] = {
 	"fast_sends", "queued_sends", "stalled_sends", "receives_direct",
-	"receives_queued", "calls", "replies", "cancels", "parks", "wakeups",
+	"receives_queued", "calls", "replies", "batches", "cancels", "parks", "wakeups",
 	"timeouts", "signals", "closes", "dropped",
 };
 
@@ -107,6 +107,38 @@ FIPC_TEST(counters, fast)
 	}
 	EXPECT_MOVED({ "fast_sends", 10 }, { "receives_direct", 10 },
 		     { "parks", 10 }, { "wakeups", 10 });
+}
+
+FIPC_TEST(counters, send_to)
+{
+	struct fipc_send_to to = { .msg.cap = self->cap, .pid = gettid() };
+	struct waiter w;
+
+	ASSERT_EQ(-EAGAIN, call(self->fd, FIPC_IOC_SEND_TO, &to));
+	recv_waiter(&w, self->fd, self->cap, NEVER);
+	to.pid = w.tid;
+	ASSERT_EQ(0, call(self->fd, FIPC_IOC_SEND_TO, &to));
+	ASSERT_EQ(0, waiter_end(&w));
+	EXPECT_MOVED({ "fast_sends", 1 }, { "receives_direct", 1 },
+		     { "parks", 1 }, { "wakeups", 1 });
+}
+
+/* A batch counts once, its messages each; one of nothing does not. */
+FIPC_TEST(counters, batches)
+{
+	struct fipc_msg msgs[4];
+	struct waiter w;
+
+	batch_fill(msgs, 4, 0);
+	recv_waiter(&w, self->fd, self->cap, NEVER);
+	ASSERT_EQ(3, batch_send(self->fd, self->cap, msgs, 4, PAST));
+	ASSERT_EQ(-ETIMEDOUT, batch_send(self->fd, self->cap, msgs, 4, PAST));
+	ASSERT_EQ(0, waiter_end(&w));
+	ASSERT_EQ(2, batch_recv(self->fd, self->cap, msgs, 4, NEVER));
+	ASSERT_EQ(-ETIMEDOUT, batch_recv(self->fd, self->cap, msgs, 4, PAST));
+	EXPECT_MOVED({ "fast_sends", 1 }, { "receives_direct", 1 },
+		     { "queued_sends", 2 }, { "receives_queued", 2 },
+		     { "parks", 1 }, { "wakeups", 1 }, { "batches", 2 });
 }
 
 FIPC_TEST(counters, stalled)

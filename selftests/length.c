@@ -196,7 +196,8 @@ FIPC_TEST(length, longer_and_unmapped)
 
 static const unsigned long hot[] = {
 	FIPC_IOC_SEND, FIPC_IOC_RECV, FIPC_IOC_CALL, FIPC_IOC_REPLY,
-	FIPC_IOC_REPLY_RECV, FIPC_IOC_AWAIT_REPLY,
+	FIPC_IOC_REPLY_RECV, FIPC_IOC_AWAIT_REPLY, FIPC_IOC_SEND_BATCH,
+	FIPC_IOC_RECV_BATCH, FIPC_IOC_SEND_TO,
 };
 
 /* With another size, or direction, it is another command: there is none. */

@@ -2,6 +2,7 @@
 /* The trace events, and what tracing shows of a fast send: no allocation. */
 #include "kselftest_harness.h"
 #include "fipc_selftest.h"
+#include "batching.h"
 #include "tracing.h"
 
 FIXTURE(trace) {
@@ -119,6 +120,36 @@ FIPC_TEST(trace, slow_path)
 	EXPECT_EQ(1, lines_with(trace, "reason=received ", "opcode=2 ", "queued=1"));
 	EXPECT_EQ(1, lines_with(trace, "reason=received ", "opcode=3 ", "queued=0"));
 	EXPECT_EQ(0, events(trace, "fipc_fast_"));
+	free(trace);
+}
+
+/* Each message of a batch, as if alone. */
+FIPC_TEST(trace, batch)
+{
+	struct fipc_msg msgs[5];
+	struct waiter w[3];
+	char *trace;
+
+	batch_fill(msgs, 5, 1);
+	recv_waiter(&w[0], self->fd, self->cap, NEVER);
+	ASSERT_EQ(3, batch_send(self->fd, self->badged, msgs, 4, PAST));
+	ASSERT_EQ(0, waiter_end(&w[0]));
+	send_waiter(&w[1], self->fd, self->badged, 4, NEVER);
+	send_waiter(&w[2], self->fd, self->badged, 5, NEVER);
+	ASSERT_EQ(4, batch_recv(self->fd, self->cap, msgs, 5, PAST));
+	ASSERT_EQ(0, waiter_end(&w[1]));
+	ASSERT_EQ(0, waiter_end(&w[2]));
+
+	trace = tracing_text(&self->t);
+	EXPECT_EQ(1, lines_with(trace, "fipc_fast_send: ", "opcode=1", "badge=4711 "));
+	EXPECT_EQ(1, lines_with(trace, "reason=queued ", "opcode=2 ", "queued=1"));
+	EXPECT_EQ(1, lines_with(trace, "reason=queued ", "opcode=3 ", "queued=2"));
+	EXPECT_EQ(1, lines_with(trace, "reason=received ", "opcode=2 ", "queued=2"));
+	EXPECT_EQ(1, lines_with(trace, "reason=received ", "opcode=3 ", "queued=2"));
+	EXPECT_EQ(1, lines_with(trace, "reason=received ", "opcode=4 ", "queued=1"));
+	EXPECT_EQ(1, lines_with(trace, "reason=received ", "opcode=5 ", "queued=0"));
+	EXPECT_EQ(4, lines_with(trace, "reason=received ", self->endpoint,
+				"badge=4711 "));
 	free(trace);
 }
 

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The numbers of SEND_TO: namespaces, and one that another task has taken over. */
+#include <linux/sched.h>
+
+#include "kselftest_harness.h"
+#include "batching.h"
+
+FIXTURE(sendtopid) {
+	int fd;
+	__u64 cap, other;
+	struct waiter w;
+};
+
+FIXTURE_SETUP(sendtopid)
+{
+	self->fd = space_new();
+	self->cap = endpoint_new(self->fd, 2);
+	self->other = endpoint_new(self->fd, 2);
+}
+
+FIXTURE_TEARDOWN(sendtopid)
+{
+	/* What could not be delivered went nowhere else. */
+	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->other));
+	close(self->fd);
+}
+
+static void sleep_for_ever(void *arg)
+{
+	for (;;)
+		pause();
+}
+
+/* A child with this number; see spawn(). */
+static pid_t spawn_as(pid_t number, void (*fn)(void *arg), void *arg)
+{
+	struct clone_args args = {
+		.exit_signal = SIGCHLD, .set_tid = (uintptr_t)&number,
+		.set_tid_size = 1,
+	};
+	pid_t child = syscall(SYS_clone3, &args, sizeof(args));
+
+	must(child >= 0);
+	if (child)
+		return child;
+	fn(arg);
+	_exit(0);
+}
+
+/* /proc is of another namespace here: ask by sending to its empty line. */
+static void receive_when_told(void *arg)
+{
+	FIXTURE_DATA(sendtopid) *self = arg;
+	struct fipc_msg msg;
+
+	must(!msg_recv(self->fd, self->other, NEVER, &msg));
+	must(msg.opcode == 20);
+	must(!msg_recv(self->fd, self->cap, NEVER, &msg));
+	must(msg.opcode == 30);
+}
+
+static int send_to_when_there(int fd, __u64 cap, pid_t pid, __u64 opcode)
+{
+	int ret;
+
+	while ((ret = send_to(fd, cap, pid, opcode)) == -EAGAIN)
+		sched_yield();
+	return ret;
+}
+
+enum { NUMBER = 777 };
+
+static void take_over_a_number(void *arg)
+{
+	FIXTURE_DATA(sendtopid) *self = arg;
+	pid_t child;
+
+	must(getpid() == 1);
+	child = spawn_as(NUMBER, receive_when_told, self);
+	must(child == NUMBER);
+	must(!send_to_when_there(self->fd, self->other, NUMBER, 20));
+	/* It waits at the one endpoint, dies there, and another gets its number. */
+	while (msg_send_fast(self->fd, self->other, 0) != -EAGAIN)
+		sched_yield();
+	kill_and_reap(child);
+	must(send_to(self->fd, self->cap, NUMBER, 1) == -ESRCH);
+
+	child = spawn_as(NUMBER, sleep_for_ever, self);
+	must(send_to(self->fd, self->cap, NUMBER, 1) == -EAGAIN);
+	kill_and_reap(child);
+
+	child = spawn_as(NUMBER, receive_when_told, self);
+	must(!send_to_when_there(self->fd, self->other, NUMBER, 20));
+	must(!send_to_when_there(self->fd, self->cap, NUMBER, 30));
+	must(!reap(child));
+	must(next_opcode(self->fd, self->cap) == -ETIMEDOUT);
+}
+
+static void in_a_pid_namespace(void *arg)
+{
+	must(!unshare(CLONE_NEWPID));
+	must(!reap(spawn(take_over_a_number, arg)));
+}
+
+FIPC_TEST(sendtopid, number_that_was_taken_over)
+{
+	EXPECT_EQ(0, reap(spawn(in_a_pid_namespace, self)));
+}
+
+struct numbers {
+	FIXTURE_DATA(sendtopid) *self;
+	pid_t outside;
+};
+
+/* Here numbers are others: one of outside means nobody, or somebody else. */
+static void send_inside(void *arg)
+{
+	struct numbers *n = arg;
+	int fd = n->self->fd;
+	pid_t child;
+
+	must(getpid() == 1);
+	must(send_to(fd, n->self->cap, n->outside, 1) == -ESRCH);
+	must(send_to(fd, n->self->cap, 1, 1) == -EAGAIN);
+	child = spawn(receive_when_told, n->self);
+	must(child == 2);
+	must(!send_to_when_there(fd, n->self->other, 2, 20));
+	/* The other half comes from outside. */
+	must(!reap(child));
+}
+
+static void make_namespace(void *arg)
+{
+	must(!unshare(CLONE_NEWPID));
+	must(!reap(spawn(send_inside, arg)));
+}
+
+static pid_t only_child(pid_t pid)
+{
+	char path[64], buf[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", pid, pid);
+	while (!file_read(path, buf, sizeof(buf)) || !atoi(buf))
+		sched_yield();
+	return atoi(buf);
+}
+
+FIPC_TEST(sendtopid, pid_namespace)
+{
+	struct numbers n = { .self = self };
+	pid_t maker, receiver;
+
+	/* Waits all the time, and cannot be named from inside. */
+	recv_waiter(&self->w, self->fd, self->cap, NEVER);
+	n.outside = self->w.tid;
+	maker = spawn(make_namespace, &n);
+	receiver = only_child(only_child(maker));
+	EXPECT_NE(2, receiver);
+	EXPECT_EQ(0, send_to_when_there(self->fd, self->cap, receiver, 30));
+	EXPECT_EQ(0, reap(maker));
+	EXPECT_TRUE(is_parked(self->w.tid, FIPC_IOC_RECV));
+	EXPECT_EQ(0, send_to(self->fd, self->cap, self->w.tid, 1));
+	EXPECT_EQ(0, waiter_end(&self->w));
+}
+
+TEST_HARNESS_MAIN
