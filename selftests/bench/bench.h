@@ -21,6 +21,9 @@
 /* Twice as many as a task remembers. */
 #define TURNS_MAX	32
 
+/* Messages that a %PEER_BATCH sends at once. */
+#define BENCH_BATCH	64
+
 /* What goes each way, where a peer can carry it. */
 struct message {
 	__u64 word[7];
@@ -45,6 +48,7 @@ enum {
 	PEER_SPINS = 1,		/* never sleeps: wants a CPU for each task */
 	PEER_OURS = 2,		/* fastipc */
 	PEER_FLOOR = 4,		/* no pair: in the plain cases only */
+	PEER_BATCH = 8,		/* many messages at once: in those cases only */
 };
 
 /**
@@ -65,7 +69,7 @@ enum {
  *	nanoseconds that @n round trips take
  * @teardown: after the processes have ended
  *
- * All but @name, @carries, @setup may be NULL. Client and server agree on @n, so
+ * All but @name, @carries, @setup may be NULL; of %PEER_BATCH @client and @server are. Client and server agree on @n, so
  * that neither has to ask whether it is to stop.
  */
 struct peer {
@@ -107,6 +111,7 @@ enum place {
  * @place: where client and server run
  * @pairs: how many at once
  * @plain: peers with %PEER_FLOOR take part
+ * @batch: peers with %PEER_BATCH take part
  * @hog: a task that only computes shares the CPU
  * @crowd: if not all zero, only peers with %PEER_OURS take part
  */
@@ -117,6 +122,7 @@ struct bench_case {
 	enum place place;
 	unsigned int pairs;
 	bool plain;
+	bool batch;
 	bool hog;
 	struct crowd crowd;
 };

@@ -35,6 +35,15 @@ const struct bench_case bench_cases[] = {
 		.name = "oneway-2cpu", .text = "one-way messages across CPUs",
 		.kind = KIND_ONE_WAY, .place = PLACE_TWO_CPUS, .pairs = 1,
 	}, {
+		ONE_CPU("oneway-batch-1cpu",
+			"one-way messages on one CPU, 64 at once and one by one"),
+		.kind = KIND_ONE_WAY, .batch = true,
+	}, {
+		.name = "oneway-batch-2cpu",
+		.text = "one-way messages across CPUs, 64 at once and one by one",
+		.kind = KIND_ONE_WAY, .place = PLACE_TWO_CPUS, .pairs = 1,
+		.batch = true,
+	}, {
 		ONE_CPU("rtt-1cpu-caps-10000",
 			"round trip beside 10,000 capabilities"),
 		.kind = KIND_ROUND_TRIP, .crowd.caps = 10000,
@@ -63,5 +72,10 @@ const struct bench_case bench_cases[] = {
 	COMMAND("send-queued-1cpu", "send to the queue"),
 	COMMAND("recv-queued-1cpu", "receive from the queue"),
 	COMMAND("send-direct-1cpu", "send to a waiting receiver"),
+	COMMAND("send-batch-1cpu", "send to the queue, one of 64 in a batch"),
+	COMMAND("recv-batch-1cpu", "receive from the queue, one of 64 in a batch"),
+	COMMAND("send-to-1cpu", "send to a task that waits, by its number"),
+	COMMAND("send-to-1cpu-receivers-1000",
+		"send to the last of 1,001 tasks that wait, by its number"),
 	{ 0 }
 };

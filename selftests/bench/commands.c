@@ -12,20 +12,27 @@
 #include "commands.h"
 #include "cpus.h"
 
-enum { ROUNDS = 1001, WARM_UP = 200 };
+enum { ROUNDS = 1001, WARM_UP = 200, STACK = 16 * 1024 };
 
 /* What the commands use. */
 struct bench {
 	int fd;
 	__u64 cap;
 	struct fipc_xfer send, recv;
-	pid_t receiver;
+	struct fipc_msg msgs[BENCH_BATCH];
+	struct fipc_batch batch;
+	struct fipc_send_to to;
+	pid_t receiver, line;
+	unsigned int in_front;
+	int *waiting;
 };
 
 /**
  * struct command - a case
  * @prepare, @finish: if not NULL, run around each timed @run
  * @receiver: a task that receives is there
+ * @in_front: as many others, who wait in front of it
+ * @messages: if not 0, in one @run; the result is for one of them
  */
 struct command {
 	const char *name;
@@ -34,6 +41,8 @@ struct command {
 	void (*run)(struct bench *b);
 	void (*finish)(struct bench *b);
 	bool receiver;
+	unsigned int in_front;
+	unsigned int messages;
 };
 
 static void run_nothing(struct bench *b)
@@ -54,6 +63,39 @@ static void run_recv(struct bench *b)
 {
 	b->recv.msg.cap = b->cap;
 	must(!ioctl(b->fd, FIPC_IOC_RECV, &b->recv));
+}
+
+static void run_batch(struct bench *b, unsigned long cmd)
+{
+	must(!ioctl(b->fd, cmd, &b->batch) && b->batch.done == BENCH_BATCH);
+}
+
+static void run_send_batch(struct bench *b)
+{
+	run_batch(b, FIPC_IOC_SEND_BATCH);
+}
+
+static void run_recv_batch(struct bench *b)
+{
+	run_batch(b, FIPC_IOC_RECV_BATCH);
+}
+
+/* To be sent again: without what the receive has put there. */
+static void clear_flags(struct bench *b)
+{
+	for (int i = 0; i < BENCH_BATCH; i++)
+		b->msgs[i].flags = 0;
+}
+
+static void take_batch(struct bench *b)
+{
+	run_recv_batch(b);
+	clear_flags(b);
+}
+
+static void run_send_to(struct bench *b)
+{
+	must(!ioctl(b->fd, FIPC_IOC_SEND_TO, &b->to));
 }
 
 /* An event that needs the receiver's CPU, so sleep between the looks. */
@@ -79,6 +121,43 @@ static void receive_for_ever(void *arg)
 		run_recv(b);
 }
 
+static void *wait_in_line(void *arg)
+{
+	const struct bench *b = arg;
+	struct fipc_xfer x = { .msg.cap = b->cap };
+
+	__atomic_add_fetch(b->waiting, 1, __ATOMIC_SEQ_CST);
+	ioctl(b->fd, FIPC_IOC_RECV, &x);
+	must(!"reached");
+	return NULL;
+}
+
+static void run_line(void *arg)
+{
+	struct bench *b = arg;
+	pthread_attr_t attr;
+	pthread_t thread;
+
+	must(!pthread_attr_init(&attr) &&
+	     !pthread_attr_setstacksize(&attr, STACK));
+	for (unsigned int i = 0; i < b->in_front; i++)
+		must(!pthread_create(&thread, &attr, wait_in_line, b));
+	pause();
+}
+
+/* Each is ready one step before it sleeps; a nap later they all do. */
+static void start_line(struct bench *b, unsigned int n)
+{
+	const struct timespec nap = { .tv_nsec = 100 * MILLISECOND };
+
+	b->in_front = n;
+	b->waiting = shared(sizeof(int));
+	b->line = spawn(run_line, b);
+	while (__atomic_load_n(b->waiting, __ATOMIC_SEQ_CST) != (int)n)
+		nanosleep(&nap, NULL);
+	nanosleep(&nap, NULL);
+}
+
 static const struct command reading = { .run = run_nothing };
 
 static const struct command commands[] = {
@@ -93,6 +172,21 @@ static const struct command commands[] = {
 	}, {
 		.name = "send-direct-1cpu", .peer = "fastipc",
 		.prepare = await_receiver, .run = run_send, .receiver = true,
+	}, {
+		.name = "send-batch-1cpu", .peer = "fastipc-batch",
+		.run = run_send_batch, .finish = take_batch,
+		.messages = BENCH_BATCH,
+	}, {
+		.name = "recv-batch-1cpu", .peer = "fastipc-batch",
+		.prepare = run_send_batch, .run = run_recv_batch,
+		.finish = clear_flags, .messages = BENCH_BATCH,
+	}, {
+		.name = "send-to-1cpu", .peer = "fastipc",
+		.prepare = await_receiver, .run = run_send_to, .receiver = true,
+	}, {
+		.name = "send-to-1cpu-receivers-1000", .peer = "fastipc",
+		.prepare = await_receiver, .run = run_send_to, .receiver = true,
+		.in_front = 1000,
 	},
 };
 
@@ -129,6 +223,14 @@ static struct summary time_command(struct bench *b, const struct command *c)
 	return s;
 }
 
+/* The cost of a reading; what is left is that of @n messages. */
+static void take_off(struct summary *s, double cost, unsigned int n)
+{
+	s->median = (s->median - cost) / n;
+	s->min = (s->min - cost) / n;
+	s->max = (s->max - cost) / n;
+}
+
 const char *commands_peer(const struct bench_case *of)
 {
 	return find(of)->peer;
@@ -143,9 +245,15 @@ void commands_run(const struct bench_case *of, struct result *result)
 	b.cap = endpoint_new(b.fd, 0);
 	b.send = xfer_new(b.cap, 1, NEVER);
 	b.recv = xfer_new(b.cap, 0, NEVER);
+	b.batch = (struct fipc_batch) {
+		.msgs = (uintptr_t)b.msgs, .cap = b.cap, .count = BENCH_BATCH,
+	};
 	cpus_place(of->place, false);
+	if (c->in_front)
+		start_line(&b, c->in_front);
 	if (c->receiver)
 		b.receiver = spawn(receive_for_ever, &b);
+	b.to = (struct fipc_send_to) { .msg = b.send.msg, .pid = b.receiver };
 
 	cost = time_command(&b, &reading).median;
 	*result = (struct result) {
@@ -153,12 +261,12 @@ void commands_run(const struct bench_case *of, struct result *result)
 		.unit = options.instructions ? "insn" : "ns",
 		.summary = time_command(&b, c),
 	};
-	result->summary.median -= cost;
-	result->summary.min -= cost;
-	result->summary.max -= cost;
+	take_off(&result->summary, cost, c->messages ? c->messages : 1);
 
 	if (c->receiver)
 		kill_and_reap(b.receiver);
+	if (c->in_front)
+		kill_and_reap(b.line);
 	cpus_place(PLACE_ANYWHERE, false);
 	close(b.fd);
 }

@@ -32,6 +32,8 @@ bool contest_fits(const struct bench_case *of, const struct peer *peer)
 	if (peer->flags & PEER_FLOOR)
 		return of->plain &&
 		       (!peer->elapsed || of->place != PLACE_TWO_CPUS);
+	if (peer->flags & PEER_BATCH)
+		return of->batch;
 	if (crowd->caps || crowd->endpoints || crowd->receivers || crowd->turns)
 		return peer->flags & PEER_OURS;
 	return of->kind != KIND_ONE_WAY || peer->send;

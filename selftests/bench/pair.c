@@ -89,7 +89,7 @@ void pair_start(struct pair *pair, const struct peer *peer,
 		.peer = peer, .of = of, .board = board,
 		.state = peer->setup(number, &of->crowd),
 	};
-	if (peer->server) {
+	if (peer->server || peer->receive) {
 		pair->server = spawn(run_server, pair);
 		await_done(pair);
 	}

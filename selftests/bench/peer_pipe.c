@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Two pipes; a message is one write, below PIPE_BUF and so never torn. */
+/* Two pipes; what is written at once is below PIPE_BUF and so never torn. */
 #include "peers.h"
 
 struct pipes {
@@ -86,5 +86,46 @@ const struct peer peer_pipe = {
 	.server = server,
 	.send = send_messages,
 	.receive = receive,
+	.teardown = teardown,
+};
+
+_Static_assert(BENCH_BATCH * sizeof(struct message) <= 4096, "PIPE_BUF");
+
+static void send_batches(void *state, unsigned long n)
+{
+	static const struct message m[BENCH_BATCH];
+	struct pipes *p = state;
+
+	while (n) {
+		unsigned long some = n < BENCH_BATCH ? n : BENCH_BATCH;
+		ssize_t size = some * sizeof(*m);
+
+		must(write(p->request[1], m, size) == size);
+		n -= some;
+	}
+}
+
+static void receive_batches(void *state, unsigned long n)
+{
+	struct message m[BENCH_BATCH];
+	struct pipes *p = state;
+	size_t left = n * sizeof(*m);
+
+	while (left) {
+		ssize_t size = read(p->request[0], m,
+				    left < sizeof(m) ? left : sizeof(m));
+
+		must(size > 0);
+		left -= size;
+	}
+}
+
+const struct peer peer_pipe_batch = {
+	.name = "pipe-batch",
+	.carries = "64 times 56 bytes in one write and one read",
+	.flags = PEER_BATCH,
+	.setup = setup,
+	.send = send_batches,
+	.receive = receive_batches,
 	.teardown = teardown,
 };

@@ -5,11 +5,13 @@
 const struct peer *const peers[] = {
 	&peer_fastipc_regs,
 	&peer_fastipc,
+	&peer_fastipc_batch,
 	&peer_eventfd,
 	&peer_futex,
 	&peer_posix_mq,
 	&peer_sysv_msg,
 	&peer_pipe,
+	&peer_pipe_batch,
 	&peer_unix_seqpacket,
 	&peer_unix_stream,
 	&peer_binder,

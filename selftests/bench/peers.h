@@ -7,11 +7,13 @@
 
 extern const struct peer peer_fastipc_regs;
 extern const struct peer peer_fastipc;
+extern const struct peer peer_fastipc_batch;
 extern const struct peer peer_eventfd;
 extern const struct peer peer_futex;
 extern const struct peer peer_posix_mq;
 extern const struct peer peer_sysv_msg;
 extern const struct peer peer_pipe;
+extern const struct peer peer_pipe_batch;
 extern const struct peer peer_unix_seqpacket;
 extern const struct peer peer_unix_stream;
 extern const struct peer peer_binder;
