@@ -316,6 +316,151 @@ int fipc_reply_deferred(int space, uint64_t reply, struct fipc_xfer *x);
 int fipc_caller(int space, uint64_t reply, struct fipc_caller_info *info);
 
 /**
+ * fipc_send_batch() - send several messages, one way
+ * @space: a space
+ * @cap: a capability with FIPC_RIGHT_SEND
+ * @msgs: the messages, as for fipc_send(); msg.cap is not read, flags that only a
+ *        receive gives are cleared
+ * @count: how many: 1 to FIPC_BATCH_MAX
+ * @deadline: as fipc_xfer.deadline, for all of them together
+ *
+ * As fipc_send() of each in turn, in one system call. Waits for room as that does.
+ *
+ * Return: how many were sent, from the first on, and one at least: like write(2) it
+ * may be fewer than @count, and what ended it is found by sending the rest. Or
+ *   -EINVAL    @count is 0
+ *   -EMSGSIZE  @count is over FIPC_BATCH_MAX
+ *   or an error of fipc_send() about the first message, and none was sent
+ */
+int fipc_send_batch(int space, fipc_cap_t cap, struct fipc_msg *msgs,
+		    unsigned int count, uint64_t deadline);
+
+/**
+ * fipc_recv_batch() - receive what is there
+ * @space: a space
+ * @cap: a capability with FIPC_RIGHT_RECV
+ * @msgs: room for the messages, which are as from fipc_recv()
+ * @count: for how many: 1 to FIPC_BATCH_MAX
+ * @deadline: as fipc_xfer.deadline
+ *
+ * Waits for the first message as fipc_recv() does, and for no other. A call
+ * (FIPC_F_CALL) is always the last one, and to be answered before the next receive.
+ *
+ * Return: how many were received, one at least; or
+ *   -EINVAL    @count is 0
+ *   -EMSGSIZE  @count is over FIPC_BATCH_MAX
+ *   or an error of fipc_recv() about the first message
+ */
+int fipc_recv_batch(int space, fipc_cap_t cap, struct fipc_msg *msgs,
+		    unsigned int count, uint64_t deadline);
+
+/**
+ * fipc_send_to() - send one message to one task
+ * @space: a space
+ * @cap: a capability with FIPC_RIGHT_SEND
+ * @pid: number of the thread that is to get it, as gettid(2) tells it in this
+ *       process's pid namespace
+ * @x: the message, as for fipc_send(); its deadline is not read
+ *
+ * Reaches that task if it waits to receive at the endpoint of @cap, wherever in the
+ * line it stands; else nobody. Does not block.
+ *
+ * Return: 0, or
+ *   -ENOENT      @cap is no token of this space
+ *   -EACCES      @cap lacks FIPC_RIGHT_SEND
+ *   -EPIPE       the endpoint is closed
+ *   -ESRCH       no task has this number, or it is exiting
+ *   -EAGAIN      the task does not wait to receive there
+ *   -EINVAL      msg.opcode or msg.flags has bits that it must not have
+ *   -EOPNOTSUPP  FIPC_F_CAP or FIPC_F_FD
+ */
+int fipc_send_to(int space, fipc_cap_t cap, pid_t pid, struct fipc_xfer *x);
+
+/* Messages that a struct fipc_batch_buf has room for. */
+#define FIPC_BATCH_BUF	8
+
+/**
+ * struct fipc_batch_buf - messages that are collected, to be sent together
+ * @space: where @cap is
+ * @cap: what they are sent through
+ * @deadline: as fipc_xfer.deadline, of each flush; fipc_batch_init() sets 0, and it
+ *            may be set at any time
+ * @len: how many there are
+ * @msgs: the messages, in the order in which they were added
+ *
+ * Only @deadline is the user's to write. One thread at a time.
+ */
+struct fipc_batch_buf {
+	int space;
+	unsigned int len;
+	fipc_cap_t cap;
+	uint64_t deadline;
+	struct fipc_msg msgs[FIPC_BATCH_BUF];
+};
+
+/**
+ * fipc_batch_init() - an empty batch
+ * @batch: to be initialised
+ * @space: a space
+ * @cap: a capability with FIPC_RIGHT_SEND; looked at when the batch is flushed
+ *
+ * Nothing has to be undone in the end: a batch is memory only. What is in it and was
+ * not flushed is not sent.
+ */
+void fipc_batch_init(struct fipc_batch_buf *batch, int space, fipc_cap_t cap);
+
+/**
+ * fipc_batch_add() - add a message, and send all when that fills the batch
+ * @batch: the batch
+ * @msg: the message, as for fipc_send(); msg.cap is not read
+ *
+ * A negative result means that @msg was not added; else it is in the batch, or sent,
+ * and nothing is ever lost. If the batch is full already, because the flush that
+ * should have emptied it failed, it is flushed first, and where that fails again @msg
+ * is not added. If @msg fills the batch and the flush then fails, the batch is full
+ * (fipc_batch_is_full()), and the next fipc_batch_add() or fipc_batch_flush() finds
+ * the reason. Blocks where fipc_send_batch() does.
+ *
+ * Return: how many messages this sent, mostly 0; or an error of fipc_batch_flush().
+ */
+int fipc_batch_add(struct fipc_batch_buf *batch, const struct fipc_msg *msg);
+
+/**
+ * fipc_batch_flush() - send what is in a batch
+ * @batch: the batch
+ *
+ * What was not sent stays, in its order. Blocks where fipc_send_batch() does.
+ *
+ * Return: how many were sent: all if fipc_batch_is_empty() now, 0 if it was; or an
+ * error of fipc_send_batch(), and none was sent. If it is about the first message
+ * (-EINVAL, -EOPNOTSUPP) the batch will never go, and can only be initialised anew.
+ */
+int fipc_batch_flush(struct fipc_batch_buf *batch);
+
+/* How many messages are in it. */
+static inline unsigned int fipc_batch_len(const struct fipc_batch_buf *batch)
+{
+	return batch->len;
+}
+
+static inline int fipc_batch_is_empty(const struct fipc_batch_buf *batch)
+{
+	return !batch->len;
+}
+
+/* Only after a flush has failed. */
+static inline int fipc_batch_is_full(const struct fipc_batch_buf *batch)
+{
+	return batch->len == FIPC_BATCH_BUF;
+}
+
+/* The capability that it is sent through. */
+static inline fipc_cap_t fipc_batch_target(const struct fipc_batch_buf *batch)
+{
+	return batch->cap;
+}
+
+/**
  * typedef fipc_handler_t - answers one message
  * @arg: fipc_service.arg
  * @x: the message: msg.cap is the sender's badge, msg.flags has FIPC_F_CALL if
