@@ -10,7 +10,9 @@
 #include "call.h"
 #include "cap.h"
 #include "endpoint.h"
+#include "hangup.h"
 #include "rendezvous.h"
+#include "revoke.h"
 #include "sendto.h"
 #include "slot.h"
 #include "stats.h"
@@ -23,8 +25,10 @@ EXPORT_SYMBOL_GPL(fipc_cap_alloc);
 EXPORT_SYMBOL_GPL(fipc_cap_derive);
 EXPORT_SYMBOL_GPL(fipc_cap_drop);
 EXPORT_SYMBOL_GPL(fipc_cap_kill);
+EXPORT_SYMBOL_GPL(fipc_cap_lives);
 EXPORT_SYMBOL_GPL(fipc_cap_publish);
 EXPORT_SYMBOL_GPL(fipc_cap_reserve);
+EXPORT_SYMBOL_GPL(fipc_cap_revoke);
 EXPORT_SYMBOL_GPL(fipc_cap_root);
 EXPORT_SYMBOL_GPL(fipc_cap_unreserve);
 EXPORT_SYMBOL_GPL(fipc_endpoint_create);
@@ -34,7 +38,9 @@ EXPORT_SYMBOL_GPL(fipc_endpoint_pull_locked);
 EXPORT_SYMBOL_GPL(fipc_endpoint_push_locked);
 EXPORT_SYMBOL_GPL(fipc_endpoint_put);
 EXPORT_SYMBOL_GPL(fipc_endpoint_withdraw);
+EXPORT_SYMBOL_GPL(fipc_group_alloc);
 EXPORT_SYMBOL_GPL(fipc_handoff);
+EXPORT_SYMBOL_GPL(fipc_hangup);
 EXPORT_SYMBOL_GPL(fipc_recv);
 EXPORT_SYMBOL_GPL(fipc_recv_keep);
 EXPORT_SYMBOL_GPL(fipc_reply);

@@ -19,12 +19,14 @@ struct fipc_test {
 	struct fipc_space *space;
 	struct fipc_endpoint *ep;
 	u64 token;
+	u64 child; /* if the test has one */
 };
 
 int fipc_test_init(struct kunit *test);
 void fipc_test_exit(struct kunit *test);
 
 u64 fipc_test_mint(struct kunit *test, u64 source, u32 rights, u64 badge);
+struct fipc_cap *fipc_test_cap(struct fipc_test *t, u64 token);
 int fipc_test_send(struct fipc_test *t, u64 token, u64 opcode, u64 flags);
 int fipc_test_recv(struct fipc_test *t, struct fipc_msg *msg);
 
@@ -38,8 +40,10 @@ void fipc_test_until_listed(struct fipc_test *t, struct list_head *list,
 
 extern struct kunit_suite fipc_cap_suite;
 extern struct kunit_suite fipc_cache_suite;
+extern struct kunit_suite fipc_tree_suite;
 extern struct kunit_suite fipc_wait_suite;
 extern struct kunit_suite fipc_endpoint_suite;
+extern struct kunit_suite fipc_hangup_suite;
 extern struct kunit_suite fipc_rendezvous_suite;
 extern struct kunit_suite fipc_call_suite;
 extern struct kunit_suite fipc_batch_suite;

@@ -61,6 +61,18 @@ u64 fipc_test_mint(struct kunit *test, u64 source, u32 rights, u64 badge)
 	return cap->token;
 }
 
+/* What @token names, or NULL; memory until somebody drops or revokes it. */
+struct fipc_cap *fipc_test_cap(struct fipc_test *t, u64 token)
+{
+	struct fipc_cap *cap;
+
+	rcu_read_lock();
+	cap = fipc_cap_lookup(t->space, token, 0);
+	rcu_read_unlock();
+
+	return IS_ERR(cap) ? NULL : cap;
+}
+
 /* Never waits. */
 int fipc_test_send(struct fipc_test *t, u64 token, u64 opcode, u64 flags)
 {
@@ -166,9 +178,10 @@ void fipc_test_until_listed(struct fipc_test *t, struct list_head *list,
 	} while (listed != n);
 }
 
-kunit_test_suites(&fipc_cap_suite, &fipc_cache_suite, &fipc_wait_suite,
-		  &fipc_endpoint_suite, &fipc_rendezvous_suite,
-		  &fipc_call_suite, &fipc_batch_suite, &fipc_spin_suite);
+kunit_test_suites(&fipc_cap_suite, &fipc_cache_suite, &fipc_tree_suite,
+		  &fipc_wait_suite, &fipc_endpoint_suite, &fipc_hangup_suite,
+		  &fipc_rendezvous_suite, &fipc_call_suite, &fipc_batch_suite,
+		  &fipc_spin_suite);
 
 MODULE_DESCRIPTION("KUnit suites of fastipc");
 MODULE_LICENSE("GPL");

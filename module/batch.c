@@ -183,14 +183,15 @@ int fipc_batch_send(struct fipc_space *space, const struct fipc_batch *batch,
 
 /*
  * How many messages may be copied at once. Where somebody stands in a line it is one:
- * the next one's turn is a caller's, perhaps, or room is to be given to a sender.
+ * the next one's turn is a caller's, perhaps, or room is to be given to a sender. Where
+ * there are hang-ups it is none: fipc_recv() knows which is older.
  */
 static unsigned int fipc_take_run_locked(struct fipc_endpoint *ep,
 					 unsigned int n)
 {
 	lockdep_assert_held(&ep->lock);
 
-	if (!n || !ep->count || fipc_endpoint_caller_due_locked(ep))
+	if (!n || !ep->count || ep->hung || fipc_endpoint_caller_due_locked(ep))
 		return 0;
 	if (!list_empty(&ep->callers) || !list_empty(&ep->stalled))
 		return 1;

@@ -42,7 +42,7 @@ static void fipc_call_fast(struct fipc_endpoint *ep, struct fipc_slot *server,
 
 /* Into the line, the message in our hands. Drops the lock. */
 static void fipc_call_queue(struct fipc_endpoint *ep, struct fipc_slot *self,
-			    struct fipc_msg *msg)
+			    struct fipc_msg *msg, struct fipc_cap *cap)
 	__releases(&ep->lock)
 {
 	u32 queued = ep->count;
@@ -50,7 +50,7 @@ static void fipc_call_queue(struct fipc_endpoint *ep, struct fipc_slot *self,
 	fipc_seal(msg, self->call.badge);
 	self->out = msg;
 	self->ticket = ep->next_ticket++;
-	fipc_endpoint_join_locked(ep, self, &ep->callers);
+	fipc_cap_join_locked(cap, self, &ep->callers);
 	spin_unlock(&ep->lock);
 	fipc_endpoint_poll_wake_in(ep);
 
@@ -87,7 +87,7 @@ static int fipc_call_send(struct fipc_space *space, struct fipc_slot *self,
 	ret = -EAGAIN;
 	if (msg->flags & FIPC_F_FAST)
 		goto unlock;
-	fipc_call_queue(ep, self, msg);
+	fipc_call_queue(ep, self, msg, cap);
 
 	return FIPC_LINED_UP;
 unlock:
@@ -119,14 +119,19 @@ static int fipc_call_broken_off(struct fipc_slot *self, int why)
 
 static int fipc_call_wait(struct fipc_slot *self)
 {
+	bool withdrawn;
 	int ret;
 
 	self->call.interrupted = false;
 	ret = fipc_wait_park(&self->wait, self->call.expires);
-	if (likely(!ret))
+	if (likely(!ret)) {
+		fipc_cap_leave_line(self);
 		return fipc_wait_result(&self->wait);
+	}
 
-	if (fipc_endpoint_withdraw(self)) {
+	withdrawn = fipc_endpoint_withdraw(self);
+	fipc_cap_leave_line(self);
+	if (withdrawn) {
 		fipc_count(ret == -ETIMEDOUT ? FIPC_STAT_TIMEOUTS :
 					       FIPC_STAT_SIGNALS);
 		return ret;

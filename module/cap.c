@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Spaces, tokens, rights. */
+/* Spaces, tokens. */
 #include <linux/log2.h>
 #include <linux/random.h>
 
@@ -78,6 +78,7 @@ struct fipc_space *fipc_space_create(void)
 	}
 
 	RCU_INIT_POINTER(space->table, table);
+	refcount_set(&space->refs, 1);
 	mutex_init(&space->lock);
 	ida_init(&space->indices);
 	xa_init_flags(&space->replies, XA_FLAGS_ALLOC | XA_FLAGS_ACCOUNT);
@@ -88,111 +89,27 @@ struct fipc_space *fipc_space_create(void)
 	return space;
 }
 
+void fipc_space_get(struct fipc_space *space)
+{
+	refcount_inc(&space->refs);
+}
+
 /**
- * fipc_space_destroy - drop all capabilities, free the space
- * @space: which nobody uses any more
+ * fipc_space_put - give up a reference to a space
+ * @space: freed with the last one; its table is empty then
  *
  * Context: sleeps.
  */
-void fipc_space_destroy(struct fipc_space *space)
+void fipc_space_put(struct fipc_space *space)
 {
-	struct fipc_cap_table *table = rcu_dereference_protected(space->table, 1);
-	struct fipc_cap *cap;
-	u32 i;
-
-	for (i = 0; i < table->size; i++) {
-		cap = rcu_dereference_protected(table->cap[i], 1);
-		if (cap)
-			fipc_cap_kill(cap);
-		cond_resched();
-	}
+	if (!refcount_dec_and_test(&space->refs))
+		return;
 
 	ida_destroy(&space->indices);
 	mutex_destroy(&space->lock);
-	kvfree(table);
+	kvfree(rcu_dereference_protected(space->table, 1));
 	kfree(space);
 	fipc_count(FIPC_STAT_SPACES_FREED);
-}
-
-/* Memory for a capability; kfree() until it was derived. Sleeps. */
-struct fipc_cap *fipc_cap_alloc(void)
-{
-	return kzalloc(sizeof(struct fipc_cap), FIPC_GFP);
-}
-
-/**
- * fipc_cap_root - make the first capability of an endpoint
- * @cap: from fipc_cap_alloc()
- * @ep: new; the caller's reference goes to @cap
- */
-void fipc_cap_root(struct fipc_cap *cap, struct fipc_endpoint *ep)
-{
-	cap->ep = ep;
-	cap->rights = FIPC_RIGHTS_ALL;
-	ep->recv_caps = 1;
-}
-
-/**
- * fipc_cap_derive - make a capability from another
- * @cap: from fipc_cap_alloc()
- * @source: looked up, or kept by a file
- * @rights: a subset of @source's
- * @badge: 0 inherits
- *
- * Context: rcu_read_lock() if @source was looked up.
- *
- * Return: 0, and the caller owns a live capability, to be given to
- * fipc_cap_kill(); -ENOENT if @source died; -EACCES if it may not be given these
- * rights or this badge.
- */
-int fipc_cap_derive(struct fipc_cap *cap, struct fipc_cap *source, u32 rights,
-		    u64 badge)
-{
-	struct fipc_endpoint *ep = source->ep;
-	bool dead;
-
-	if ((rights & ~source->rights) || (badge && source->badge))
-		return -EACCES;
-
-	cap->ep = ep;
-	cap->rights = rights;
-	cap->badge = badge ?: source->badge;
-
-	spin_lock(&ep->lock);
-	dead = source->dead;
-	if (!dead) {
-		fipc_endpoint_get(ep);
-		if (rights & FIPC_RIGHT_RECV)
-			ep->recv_caps++;
-	}
-	spin_unlock(&ep->lock);
-
-	return dead ? -ENOENT : 0;
-}
-
-/**
- * fipc_cap_kill - end a capability
- * @cap: owned by the caller, reachable by lookups that began before at most
- *
- * Nothing is committed through it once this returns. The last one with RECV
- * closes the endpoint.
- *
- * Context: task; sleeps.
- */
-void fipc_cap_kill(struct fipc_cap *cap)
-{
-	struct fipc_endpoint *ep = cap->ep;
-	bool last;
-
-	spin_lock(&ep->lock);
-	cap->dead = true;
-	last = cap->rights & FIPC_RIGHT_RECV && !--ep->recv_caps;
-	spin_unlock(&ep->lock);
-
-	if (last)
-		fipc_endpoint_close(ep);
-	kfree_rcu(cap, rcu);
-	fipc_endpoint_put(ep);
 }
 
 /**
@@ -239,16 +156,50 @@ static void fipc_table_set_locked(struct fipc_space *space, u64 token,
 	rcu_assign_pointer(table->cap[token & FIPC_CAP_INDEX_MASK], cap);
 }
 
+/* The reference that the table had is the caller's. */
+static void fipc_table_clear_locked(struct fipc_space *space, u64 token)
+{
+	fipc_table_set_locked(space, token, NULL);
+	fipc_space_new_epoch(space);
+	ida_free(&space->indices, token & FIPC_CAP_INDEX_MASK);
+}
+
 /**
  * fipc_cap_publish - let lookups find a capability
  * @space: where it was reserved
  * @cap: now the space's; another thread may drop it at once
+ *
+ * One that was revoked meanwhile is not found: as if it had been revoked right
+ * afterwards. A revocation that comes between the two steps waits for the second::
+ *
+ *	publish				revocation
+ *	lock(space)
+ *	lock(ep): live, space set
+ *					lock(ep): dead; get(space)
+ *	into the table
+ *	unlock(space)
+ *					lock(space): in the table: out of it
+ *
+ * Context: sleeps, takes space->lock.
+ *
+ * Return: false if it was revoked, and is gone.
  */
-void fipc_cap_publish(struct fipc_space *space, struct fipc_cap *cap)
+bool fipc_cap_publish(struct fipc_space *space, struct fipc_cap *cap)
 {
+	bool lives;
+
 	mutex_lock(&space->lock);
-	fipc_table_set_locked(space, cap->token, cap);
+	lives = fipc_cap_settle(cap, space);
+	if (lives)
+		fipc_table_set_locked(space, cap->token, cap);
+	else
+		fipc_cap_unreserve(space, cap);
 	mutex_unlock(&space->lock);
+
+	if (!lives)
+		fipc_cap_kill(cap);
+
+	return lives;
 }
 
 /**
@@ -271,11 +222,8 @@ static struct fipc_cap *fipc_cap_take(struct fipc_space *space, u64 token)
 	cap = fipc_cap_lookup(space, token, 0);
 	rcu_read_unlock();
 	/* The lock keeps what was found: nobody else can take it. */
-	if (!IS_ERR(cap)) {
-		fipc_table_set_locked(space, token, NULL);
-		fipc_space_new_epoch(space);
-		ida_free(&space->indices, token & FIPC_CAP_INDEX_MASK);
-	}
+	if (!IS_ERR(cap))
+		fipc_table_clear_locked(space, token);
 	mutex_unlock(&space->lock);
 
 	return cap;
@@ -300,4 +248,62 @@ int fipc_cap_drop(struct fipc_space *space, u64 token)
 	fipc_cap_kill(cap);
 
 	return 0;
+}
+
+/**
+ * fipc_cap_evict - take a capability out of its space
+ * @space: of which the caller has a reference
+ * @cap: was published there
+ *
+ * Return: true if it was still there: the space's reference is the caller's then.
+ */
+bool fipc_cap_evict(struct fipc_space *space, struct fipc_cap *cap)
+{
+	u32 index = cap->token & FIPC_CAP_INDEX_MASK;
+	bool there;
+
+	mutex_lock(&space->lock);
+	there = rcu_access_pointer(fipc_table_locked(space)->cap[index]) == cap;
+	if (there)
+		fipc_table_clear_locked(space, cap->token);
+	mutex_unlock(&space->lock);
+
+	return there;
+}
+
+/* Whatever is at this place of the table. A revocation may be at work there. */
+static void fipc_space_clear(struct fipc_space *space, u32 index)
+{
+	struct fipc_cap *cap;
+
+	mutex_lock(&space->lock);
+	cap = rcu_dereference_protected(fipc_table_locked(space)->cap[index],
+					lockdep_is_held(&space->lock));
+	if (cap)
+		fipc_table_clear_locked(space, cap->token);
+	mutex_unlock(&space->lock);
+
+	if (cap)
+		fipc_cap_kill(cap);
+}
+
+/**
+ * fipc_space_destroy - drop all capabilities, give the space up
+ * @space: which nobody uses any more but revocations from elsewhere
+ *
+ * Context: sleeps.
+ */
+void fipc_space_destroy(struct fipc_space *space)
+{
+	struct fipc_cap_table *table = rcu_dereference_protected(space->table, 1);
+	u32 i;
+
+	/* Nobody publishes any more: an entry that is empty stays so. */
+	for (i = 0; i < table->size; i++) {
+		if (rcu_access_pointer(table->cap[i]))
+			fipc_space_clear(space, i);
+		cond_resched();
+	}
+
+	fipc_space_put(space);
 }

@@ -13,11 +13,22 @@
  * capability dies under its endpoint's lock, and who is about to commit to
  * something looks at @dead again under that lock: fipc_cap_check_locked().
  *
- * A capability holds a reference to its endpoint from fipc_cap_derive() until
- * fipc_cap_kill(); those with RECV also keep the endpoint open. Its memory stays
- * for an RCU grace period longer.
+ * The table holds a reference to each capability in it: whoever clears the entry,
+ * under space->lock, has to give that up. This is a drop, the end of the space, or
+ * a revocation, which may come from any other space. So a space is referenced by
+ * its open file, and by revocations that are at work. fipc_space_destroy() gives up
+ * each capability under the capability's endpoint's lock before it gives up the
+ * file's reference, so that who finds cap->space set under that lock may take a
+ * reference to the space::
  *
- * This room knows nothing of messages.
+ *	fipc_space_destroy		a revocation
+ *					lock(ep): dead, space set: get(space)
+ *	clear the entry			unlock(ep)
+ *	fipc_cap_kill: lock(ep) ...	lock(space): entry cleared: not ours
+ *	put(space)			put(space): the last one frees
+ *
+ * This room knows nothing of messages, and of derivation no more than that a
+ * capability may have been revoked.
  */
 #ifndef FASTIPC_CAP_H
 #define FASTIPC_CAP_H
@@ -28,32 +39,15 @@
 #include <linux/mutex.h>
 #include <linux/nospec.h>
 #include <linux/rcupdate.h>
+#include <linux/refcount.h>
 #include <linux/xarray.h>
 
-#include "endpoint.h"
+#include "tree.h"
 
 #define FIPC_CAP_INDEX_BITS	20
 #define FIPC_CAPS_MAX		BIT(FIPC_CAP_INDEX_BITS)
 #define FIPC_CAP_INDEX_MASK	((u64)FIPC_CAPS_MAX - 1)
 #define FIPC_GENERATION_MAX	(U64_MAX >> FIPC_CAP_INDEX_BITS)
-
-/**
- * struct fipc_cap - the right to use an endpoint
- * @token: its name in its space; 0 in an exported file. Constant once published
- * @badge: what the receiver is told. Constant
- * @ep: the endpoint, of which it holds a reference. Constant
- * @rights: FIPC_RIGHT_*. Constant
- * @dead: dropped; @ep->lock
- * @rcu: to free it
- */
-struct fipc_cap {
-	u64 token;
-	u64 badge;
-	struct fipc_endpoint *ep;
-	u32 rights;
-	bool dead;
-	struct rcu_head rcu;
-};
 
 /**
  * struct fipc_cap_table - the capabilities of a space, by index
@@ -72,6 +66,7 @@ struct fipc_cap_table {
  * @table: replaced under @lock, read under RCU; never NULL
  * @epoch: a number that no space has had before, another one each time that a
  *         token goes; written under @lock behind the table: cache.h
+ * @refs: see above; atomic
  * @lock: guards changes of @table, and the fields below; on a line of its own,
  *        so that changes do not disturb lookups
  * @generation: of the newest token
@@ -83,6 +78,7 @@ struct fipc_cap_table {
 struct fipc_space {
 	struct fipc_cap_table __rcu *table;
 	u64 epoch;
+	refcount_t refs;
 	struct mutex lock ____cacheline_aligned_in_smp;
 	u64 generation;
 	struct ida indices;
@@ -98,17 +94,14 @@ static inline u64 fipc_token(u64 generation, u32 index)
 
 struct fipc_space *fipc_space_create(void);
 void fipc_space_destroy(struct fipc_space *space);
-
-struct fipc_cap *fipc_cap_alloc(void);
-void fipc_cap_root(struct fipc_cap *cap, struct fipc_endpoint *ep);
-int fipc_cap_derive(struct fipc_cap *cap, struct fipc_cap *source, u32 rights,
-		    u64 badge);
-void fipc_cap_kill(struct fipc_cap *cap);
+void fipc_space_get(struct fipc_space *space);
+void fipc_space_put(struct fipc_space *space);
 
 int fipc_cap_reserve(struct fipc_space *space, struct fipc_cap *cap);
-void fipc_cap_publish(struct fipc_space *space, struct fipc_cap *cap);
+bool fipc_cap_publish(struct fipc_space *space, struct fipc_cap *cap);
 void fipc_cap_unreserve(struct fipc_space *space, struct fipc_cap *cap);
 int fipc_cap_drop(struct fipc_space *space, u64 token);
+bool fipc_cap_evict(struct fipc_space *space, struct fipc_cap *cap);
 
 /**
  * fipc_cap_lookup - what a token names
@@ -137,24 +130,6 @@ static inline struct fipc_cap *fipc_cap_lookup(struct fipc_space *space,
 		return ERR_PTR(-ENOENT);
 
 	return likely((cap->rights & right) == right) ? cap : ERR_PTR(-EACCES);
-}
-
-/**
- * fipc_cap_check_locked - may something be committed through this capability?
- * @cap: looked up before its endpoint was locked
- *
- * Return: 0, -ENOENT if it was dropped, -EPIPE if its endpoint is closed.
- */
-static inline int fipc_cap_check_locked(const struct fipc_cap *cap)
-{
-	lockdep_assert_held(&cap->ep->lock);
-
-	if (unlikely(cap->dead))
-		return -ENOENT;
-	if (unlikely(cap->ep->closed))
-		return -EPIPE;
-
-	return 0;
 }
 
 #endif /* FASTIPC_CAP_H */

@@ -25,6 +25,8 @@ static __poll_t fipc_capfd_poll(struct file *file, poll_table *wait)
 		mask &= ~EPOLLIN;
 	if (!(cap->rights & FIPC_RIGHT_SEND))
 		mask &= ~EPOLLOUT;
+	if (!fipc_cap_lives(cap))
+		mask = EPOLLHUP;
 	if (mask & EPOLLIN)
 		mask |= EPOLLRDNORM;
 	if (mask & EPOLLOUT)
@@ -80,7 +82,8 @@ struct file *fipc_capfd_create(struct fipc_cap *cap, int flags)
  * @cap: from fipc_cap_alloc()
  * @fd: descriptor of the current task
  *
- * Return: 0 and @cap is live; -EBADF if @fd is not open or not one of ours.
+ * Return: 0 and @cap is live; -EBADF if @fd is not open or not one of ours; -ENOENT
+ * if the file's capability was revoked.
  */
 int fipc_capfd_derive(struct fipc_cap *cap, int fd)
 {

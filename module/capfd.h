@@ -4,7 +4,8 @@
  *
  * A file that owns one capability. It passes from process to process as any
  * file does, keeps its endpoint open if it has RECV, can be polled, and can be
- * copied into a space. The file owns the capability until its release.
+ * copied into a space. The file owns the capability until its release; once it was
+ * revoked the file is good for nothing, and polls as hung up.
  */
 #ifndef FASTIPC_CAPFD_H
 #define FASTIPC_CAPFD_H

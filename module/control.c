@@ -7,8 +7,10 @@
 
 #include "capfd.h"
 #include "control.h"
+#include "hangup.h"
 #include "memory.h"
 #include "reply.h"
+#include "revoke.h"
 
 /**
  * struct fipc_request - one command under way
@@ -28,6 +30,7 @@ struct fipc_request {
 		struct fipc_endpoint_create create;
 		struct fipc_cap_mint mint;
 		struct fipc_cap_drop drop;
+		struct fipc_cap_revoke revoke;
 		struct fipc_cap_export export;
 		struct fipc_cap_import import;
 		struct fipc_reply_defer defer;
@@ -127,18 +130,14 @@ static int fipc_control_endpoint_create(struct fipc_request *req)
 }
 
 /*
- * A live capability derived from the one that @token names, which must have
- * MINT. @rights 0: all of the source's.
+ * Make @cap a live capability derived from the one that @token names, which must
+ * have MINT. @rights 0: all of the source's. @cap is freed on failure.
  */
-static struct fipc_cap *fipc_derive(struct fipc_space *space, u64 token,
-				    u32 rights, u64 badge)
+static int fipc_derive(struct fipc_space *space, struct fipc_cap *cap, u64 token,
+		       u32 rights, u64 badge)
 {
-	struct fipc_cap *cap, *source;
+	struct fipc_cap *source;
 	int ret;
-
-	cap = fipc_cap_alloc();
-	if (!cap)
-		return ERR_PTR(-ENOMEM);
 
 	rcu_read_lock();
 	source = fipc_cap_lookup(space, token, FIPC_RIGHT_MINT);
@@ -149,26 +148,42 @@ static struct fipc_cap *fipc_derive(struct fipc_space *space, u64 token,
 	rcu_read_unlock();
 
 	if (ret) {
+		kfree(cap->notify);
 		kfree(cap);
-		return ERR_PTR(ret);
 	}
 
-	return cap;
+	return ret;
 }
 
 static int fipc_control_cap_mint(struct fipc_request *req)
 {
 	const struct fipc_cap_mint *mint = &req->arg.mint;
 	struct fipc_cap *cap;
+	int ret;
 
-	if (!mint->rights || mint->rights & ~(u64)FIPC_RIGHTS_ALL || mint->flags)
+	if (!mint->rights || mint->rights & ~(u64)FIPC_RIGHTS_ALL ||
+	    mint->flags & ~FIPC_MINT_NOTIFY)
 		return -EINVAL;
 
-	cap = fipc_derive(req->space, mint->cap, mint->rights, mint->badge);
-	if (IS_ERR(cap))
-		return PTR_ERR(cap);
+	cap = fipc_cap_alloc();
+	if (!cap)
+		return -ENOMEM;
 
-	return fipc_install(req, cap, &req->arg.mint.new_cap);
+	if (mint->flags & FIPC_MINT_NOTIFY) {
+		cap->notify = fipc_group_alloc(mint->badge);
+		if (!cap->notify) {
+			kfree(cap);
+			return -ENOMEM;
+		}
+	}
+	ret = fipc_derive(req->space, cap, mint->cap, mint->rights, mint->badge);
+
+	return ret ?: fipc_install(req, cap, &req->arg.mint.new_cap);
+}
+
+static int fipc_control_cap_revoke(struct fipc_request *req)
+{
+	return fipc_cap_revoke(req->space, req->arg.revoke.cap);
 }
 
 static int fipc_control_cap_drop(struct fipc_request *req)
@@ -208,13 +223,18 @@ static int fipc_control_cap_export(struct fipc_request *req)
 	const struct fipc_cap_export *export = &req->arg.export;
 	struct fipc_cap *cap;
 	struct file *file;
+	int ret;
 
 	if (export->flags & ~(u64)O_CLOEXEC || export->__pad)
 		return -EINVAL;
 
-	cap = fipc_derive(req->space, export->cap, 0, 0);
-	if (IS_ERR(cap))
-		return PTR_ERR(cap);
+	cap = fipc_cap_alloc();
+	if (!cap)
+		return -ENOMEM;
+
+	ret = fipc_derive(req->space, cap, export->cap, 0, 0);
+	if (ret)
+		return ret;
 
 	file = fipc_capfd_create(cap, export->flags);
 	if (IS_ERR(file)) {
@@ -318,6 +338,11 @@ static const struct fipc_control_op fipc_control_ops[] = {
 		FIPC_IOC_CAP_DROP,
 		offsetofend(struct fipc_cap_drop, cap),
 		fipc_control_cap_drop,
+	},
+	[FIPC_CONTROL_INDEX(FIPC_IOC_CAP_REVOKE)] = {
+		FIPC_IOC_CAP_REVOKE,
+		offsetofend(struct fipc_cap_revoke, cap),
+		fipc_control_cap_revoke,
 	},
 	[FIPC_CONTROL_INDEX(FIPC_IOC_CAP_EXPORT)] = {
 		FIPC_IOC_CAP_EXPORT,

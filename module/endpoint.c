@@ -33,6 +33,9 @@ struct fipc_endpoint *fipc_endpoint_create(u32 depth, bool nospin)
 	INIT_LIST_HEAD(&ep->receivers);
 	INIT_LIST_HEAD(&ep->callers);
 	INIT_LIST_HEAD(&ep->stalled);
+	INIT_LIST_HEAD(&ep->hangups);
+	INIT_LIST_HEAD(&ep->caps);
+	mutex_init(&ep->revoking);
 	init_waitqueue_head(&ep->poll_in);
 	init_waitqueue_head(&ep->poll_out);
 	refcount_set(&ep->refs, 1);
@@ -59,9 +62,18 @@ void fipc_endpoint_put(struct fipc_endpoint *ep)
 	kvfree_rcu(ep, rcu);
 }
 
-/* Complete the first of @list with -EPIPE. False when there is none. */
-static bool fipc_endpoint_expel(struct fipc_endpoint *ep,
-				struct list_head *list)
+/**
+ * fipc_endpoint_expel - send a task away that waits
+ * @ep: of which the caller has a reference
+ * @list: a line of @ep, or slots that the caller took out of one; @ep->lock
+ * @result: what its command returns
+ *
+ * One at a time, so that the lock is never held for long.
+ *
+ * Return: false if there is none.
+ */
+bool fipc_endpoint_expel(struct fipc_endpoint *ep, struct list_head *list,
+			 int result)
 {
 	struct fipc_slot *slot;
 	bool owed = false;
@@ -71,7 +83,7 @@ static bool fipc_endpoint_expel(struct fipc_endpoint *ep,
 	slot = list_first_entry_or_null(list, struct fipc_slot, link);
 	if (slot) {
 		list_del(&slot->link);
-		owed = fipc_wait_complete(&slot->wait, -EPIPE);
+		owed = fipc_wait_complete(&slot->wait, result);
 	}
 	spin_unlock(&ep->lock);
 	if (owed)
@@ -81,39 +93,56 @@ static bool fipc_endpoint_expel(struct fipc_endpoint *ep,
 	return slot;
 }
 
-static void fipc_endpoint_poll_wake_all(wait_queue_head_t *queue)
+/* Everybody who polls is to look again. */
+void fipc_endpoint_poll_wake_all(struct fipc_endpoint *ep)
 {
-	__wake_up(queue, TASK_INTERRUPTIBLE, 0,
-		  poll_to_key(EPOLLHUP | EPOLLIN | EPOLLOUT));
+	void *key = poll_to_key(EPOLLHUP | EPOLLIN | EPOLLOUT);
+
+	__wake_up(&ep->poll_in, TASK_INTERRUPTIBLE, 0, key);
+	__wake_up(&ep->poll_out, TASK_INTERRUPTIBLE, 0, key);
+}
+
+/* Nobody will ask for these hang-ups. */
+static void fipc_endpoint_forget(struct list_head *hangups)
+{
+	struct fipc_group *group, *next;
+
+	list_for_each_entry_safe(group, next, hangups, node) {
+		kfree(group);
+		cond_resched();
+	}
 }
 
 /**
  * fipc_endpoint_close - end it for all who use it
  * @ep: of which the caller has a reference, and no capability with RECV is left
  *
- * Nobody joins a line once @closed is set. Who waits gets -EPIPE; one at a time,
- * so that the lock is never held for long. What is queued is dropped.
+ * Nobody joins a line once @closed is set. Who waits gets -EPIPE. What is queued is
+ * dropped.
  *
  * Context: task; sleeps.
  */
 void fipc_endpoint_close(struct fipc_endpoint *ep)
 {
+	LIST_HEAD(hangups);
 	u32 dropped;
 
 	spin_lock(&ep->lock);
 	ep->closed = true;
 	dropped = ep->count;
 	ep->count = 0;
+	list_splice_init(&ep->hangups, &hangups);
+	ep->hung = false;
 	spin_unlock(&ep->lock);
 
 	fipc_count(FIPC_STAT_CLOSES);
 	fipc_count_many(FIPC_STAT_DROPPED, dropped);
-	while (fipc_endpoint_expel(ep, &ep->receivers) ||
-	       fipc_endpoint_expel(ep, &ep->callers) ||
-	       fipc_endpoint_expel(ep, &ep->stalled))
+	while (fipc_endpoint_expel(ep, &ep->receivers, -EPIPE) ||
+	       fipc_endpoint_expel(ep, &ep->callers, -EPIPE) ||
+	       fipc_endpoint_expel(ep, &ep->stalled, -EPIPE))
 		cond_resched();
-	fipc_endpoint_poll_wake_all(&ep->poll_in);
-	fipc_endpoint_poll_wake_all(&ep->poll_out);
+	fipc_endpoint_poll_wake_all(ep);
+	fipc_endpoint_forget(&hangups);
 }
 
 /**
@@ -129,7 +158,7 @@ __poll_t fipc_endpoint_poll(struct fipc_endpoint *ep)
 	spin_lock(&ep->lock);
 	if (ep->closed)
 		mask |= EPOLLHUP;
-	if (ep->count || !list_empty(&ep->callers))
+	if (ep->count || ep->hung || !list_empty(&ep->callers))
 		mask |= EPOLLIN;
 	if (ep->count < ep->depth)
 		mask |= EPOLLOUT;

@@ -7,29 +7,34 @@
  *
  * Messages wait in one order, that of their tickets: one-way messages in the
  * ring, callers in a line, their message still with them. A sender that stalls
- * draws its ticket then, and its message goes into the ring with it.
+ * draws its ticket then, and its message goes into the ring with it. A hang-up
+ * draws one when the last capability of its group dies.
  *
  * Lock order, of the whole module; each is taken in this order only::
  *
- *	space->lock		mutex: the table of a space
- *	  endpoint->lock	spinlock: all that is in an endpoint, and whether
- *				its capabilities live
+ *	endpoint->revoking	mutex: one revocation marks at a time
+ *	space->lock		mutex: the table of a space; never both mutexes
+ *	  endpoint->lock	spinlock: all that is in an endpoint, what its
+ *				capabilities were derived from and whether they
+ *				live, and whose each is
  *	slots_lock		spinlock, a leaf: the hash of slots
  *
  * A task wakes and poll queues are woken without endpoint->lock.
  *
  * Life: NEW (made, nobody knows it) -> OPEN (a capability with RECV exists) ->
  * CLOSED (the last one died; under the lock, for good) -> freed, an RCU grace
- * period after the last capability. Every live capability holds a reference.
+ * period after the last capability. Every capability holds a reference until it is
+ * freed.
  * A waiting task holds none: it is listed here, and close completes all who are
  * listed before the closer's reference goes. See fipc_endpoint_withdraw().
  *
  * This room knows slots and words, and counts capabilities with RECV; it knows
- * nothing of tokens, badges or users.
+ * nothing of tokens or users.
  */
 #ifndef FASTIPC_ENDPOINT_H
 #define FASTIPC_ENDPOINT_H
 
+#include <linux/mutex.h>
 #include <linux/poll.h>
 #include <linux/refcount.h>
 #include <linux/spinlock.h>
@@ -39,10 +44,27 @@
 #include "slot.h"
 
 /**
+ * struct fipc_group - the capabilities that one mint with FIPC_MINT_NOTIFY led to
+ * @node: in endpoint->hangups; endpoint->lock
+ * @badge: of all of them; constant
+ * @count: how many live; endpoint->lock
+ * @ticket: of the hang-up, once @count is 0; endpoint->lock
+ *
+ * Made with the mint, so that nothing has to be allocated when the last one dies.
+ */
+struct fipc_group {
+	struct list_head node;
+	u64 badge;
+	u32 count;
+	u32 ticket;
+};
+
+/**
  * struct fipc_endpoint - where senders and receivers meet
  * @lock: guards all that is not said to be constant or atomic
  * @closed: no capability with RECV is left; never cleared
  * @nospin: who waits here sleeps at once; constant
+ * @hung: @hangups is not empty
  * @head: index in @ring of the oldest message
  * @count: messages in @ring
  * @receivers: slots that wait for a message, first in first out; empty while
@@ -54,7 +76,10 @@
  * @depth: room in @ring; constant
  * @next_ticket: for the next message that waits; wraps
  * @recv_caps: live capabilities with RECV
- * @refs: one for each live capability; atomic
+ * @refs: one for each capability; atomic
+ * @hangups: groups whose last capability has died, first in first out
+ * @caps: all capabilities, in parenthesis form: tree.h
+ * @revoking: whoever cuts a piece out of @caps, until all in it are dead
  * @poll_in: who polls an exported capability with RECV; each such file holds a
  *           capability, thus a reference
  * @poll_out: who polls one with SEND, or with neither right
@@ -66,6 +91,7 @@ struct fipc_endpoint {
 	spinlock_t lock; /* of all that can change */
 	bool closed;
 	bool nospin;
+	bool hung;
 	u32 head;
 	u32 count;
 	struct list_head receivers;
@@ -78,6 +104,9 @@ struct fipc_endpoint {
 	refcount_t refs;
 	u32 next_ticket;
 	struct list_head stalled;
+	struct list_head hangups;
+	struct list_head caps;
+	struct mutex revoking; /* of whom may cut @caps */
 	wait_queue_head_t poll_in;
 	wait_queue_head_t poll_out;
 	struct rcu_head rcu;
@@ -104,6 +133,9 @@ void fipc_endpoint_take_locked(struct fipc_endpoint *ep,
 void fipc_endpoint_serve(struct fipc_slot *server, struct fipc_slot *caller,
 			 u64 generation);
 bool fipc_endpoint_withdraw(struct fipc_slot *self);
+bool fipc_endpoint_expel(struct fipc_endpoint *ep, struct list_head *list,
+			 int result);
+void fipc_endpoint_poll_wake_all(struct fipc_endpoint *ep);
 
 /**
  * enum fipc_slow_reason - what the slow path did

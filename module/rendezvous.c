@@ -9,6 +9,7 @@
 #include "cache.h"
 #include "clock.h"
 #include "endpoint.h"
+#include "hangup.h"
 #include "rendezvous.h"
 #include "stats.h"
 #include "trace.h"
@@ -20,9 +21,12 @@ static int fipc_stand_in_line(struct fipc_slot *self, ktime_t expires)
 
 	fipc_wait_spin(&self->wait, &self->spin, NULL);
 	ret = fipc_wait_park(&self->wait, expires);
-	if (likely(!ret) || !fipc_endpoint_withdraw(self))
+	if (likely(!ret) || !fipc_endpoint_withdraw(self)) {
+		fipc_cap_leave_line(self);
 		return fipc_wait_result(&self->wait);
+	}
 
+	fipc_cap_leave_line(self);
 	fipc_count(ret == -ETIMEDOUT ? FIPC_STAT_TIMEOUTS : FIPC_STAT_SIGNALS);
 
 	return ret;
@@ -70,13 +74,13 @@ static void fipc_send_queue(struct fipc_endpoint *ep, struct fipc_msg *msg,
 
 /* Line up for room in the queue. Drops the lock. */
 static void fipc_send_stall(struct fipc_endpoint *ep, struct fipc_slot *self,
-			    struct fipc_msg *msg, u64 badge)
+			    struct fipc_msg *msg, struct fipc_cap *cap)
 	__releases(&ep->lock)
 {
-	fipc_seal(msg, badge);
+	fipc_seal(msg, cap->badge);
 	self->out = msg;
 	self->ticket = ep->next_ticket++;
-	fipc_endpoint_join_locked(ep, self, &ep->stalled);
+	fipc_cap_join_locked(cap, self, &ep->stalled);
 	spin_unlock(&ep->lock);
 
 	fipc_count(FIPC_STAT_STALLED_SENDS);
@@ -119,7 +123,7 @@ static int fipc_send_once(struct fipc_space *space, struct fipc_slot *self,
 		return 0;
 	}
 	if (self) {
-		fipc_send_stall(ep, self, msg, cap->badge);
+		fipc_send_stall(ep, self, msg, cap);
 		return FIPC_LINED_UP;
 	}
 unlock:
@@ -288,6 +292,8 @@ static int fipc_recv_once(struct fipc_space *space, struct fipc_slot *self,
 		goto unlock;
 
 	self->last_ep = ep->id;
+	if (unlikely(ep->hung) && fipc_hangup_take_locked(ep, &self->msg))
+		goto unlock;
 	caller = fipc_endpoint_caller_due_locked(ep);
 	if (caller) {
 		/* Point of no return, here and below. */
@@ -301,7 +307,7 @@ static int fipc_recv_once(struct fipc_space *space, struct fipc_slot *self,
 	ret = refuse;
 	if (!ret) {
 		self->out = NULL;
-		fipc_endpoint_join_locked(ep, self, &ep->receivers);
+		fipc_cap_join_locked(cap, self, &ep->receivers);
 		ret = FIPC_LINED_UP;
 	}
 unlock:

@@ -98,6 +98,10 @@ struct fipc_cached {
  * @served: the call that this task has received. Written by who delivers it
  *          before DONE; else as @held
  * @spin: what the task knows about spinning; owner only
+ * @cap: capability that the task waits through: valid memory while it is listed;
+ *       endpoint->lock
+ * @orphan: @cap, if its holder gave it up during the wait: a reference, which the
+ *          owner gives up when it is listed no more; before that, endpoint->lock
  * @last_ep: id of the endpoint of the last receive; owner only
  * @call: the call that this task has made; constant while others have it
  * @kept: see @held
@@ -119,6 +123,8 @@ struct fipc_slot {
 	struct fipc_caller served;
 
 	struct fipc_spin spin;
+	struct fipc_cap *cap;
+	struct fipc_cap *orphan;
 	u64 last_ep;
 	struct fipc_call call;
 	struct fipc_msg kept;

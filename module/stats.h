@@ -34,6 +34,8 @@ enum fipc_stat {
 	FIPC_STAT_SIGNALS,		/* a wait ended by a signal */
 	FIPC_STAT_CLOSES,		/* endpoints closed */
 	FIPC_STAT_DROPPED,		/* messages that nobody can receive any more */
+	FIPC_STAT_HANGUPS,		/* groups whose last capability died */
+	FIPC_STAT_REVOKED,		/* capabilities that revocations found */
 	FIPC_STAT_ENDPOINTS_MADE,
 	FIPC_STAT_ENDPOINTS_FREED,
 	FIPC_STAT_SPACES_MADE,

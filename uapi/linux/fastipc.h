@@ -60,6 +60,12 @@ struct fipc_msg {
 #define FIPC_F_CALL		(1ULL << 35)
 /* fipc_msg.flags, received: the message came through the queue. */
 #define FIPC_F_QUEUED		(1ULL << 36)
+/*
+ * fipc_msg.flags, received: the last capability that a mint with FIPC_MINT_NOTIFY
+ * led to is gone; cap is their badge, all else is 0. Behind all that was sent
+ * through them.
+ */
+#define FIPC_F_HANGUP		(1ULL << 37)
 
 /*
  * fipc_msg.flags: the capability and file descriptor that a call or a reply
@@ -93,7 +99,7 @@ struct fipc_xfer {
  * Where a receiver waits, the words go straight into its slot. Otherwise they
  * go to the endpoint's queue; while that is full the sender waits in line.
  *
- *   ENOENT      no such token: dropped or forged
+ *   ENOENT      no such token: dropped, revoked or forged
  *   EACCES      the capability lacks FIPC_RIGHT_SEND
  *   EPIPE       the endpoint is closed: nobody can ever receive the message
  *   EAGAIN      FIPC_F_FAST and no receiver waits; or the queue is full and
@@ -120,7 +126,7 @@ struct fipc_xfer {
  * deferred (the caller gets ECANCELED), and a call of its own that was interrupted;
  * also where nothing comes.
  *
- *   ENOENT      no such token: dropped or forged
+ *   ENOENT      no such token: dropped, revoked or forged
  *   EACCES      the capability lacks FIPC_RIGHT_RECV
  *   EPIPE       the endpoint was closed during the wait
  *   EAGAIN      no message is there and the file is O_NONBLOCK
@@ -140,7 +146,7 @@ struct fipc_xfer {
  * FIPC_IOC_AWAIT_REPLY takes it up, or the task's next call or receive cancels it.
  * A reply that cannot be written out (EFAULT) stays for FIPC_IOC_AWAIT_REPLY.
  *
- *   ENOENT      no such token: dropped or forged
+ *   ENOENT      no such token: dropped, revoked or forged
  *   EACCES      the capability lacks FIPC_RIGHT_SEND
  *   EPIPE       the endpoint is closed, and no server had taken the call
  *   EAGAIN      FIPC_F_FAST and no receiver waits
@@ -378,12 +384,20 @@ struct fipc_endpoint_create {
 #define FIPC_IOC_ENDPOINT_CREATE \
 	_IOWR(FIPC_IOC_TYPE, 0x21, struct fipc_endpoint_create)
 
+/*
+ * fipc_cap_mint.flags: send FIPC_F_HANGUP to the endpoint when the last copy of what
+ * this mint made is gone: dropped, revoked or closed, in every space and file. All
+ * that was derived from it without a badge, or FIPC_MINT_NOTIFY, of its own is a
+ * copy.
+ */
+#define FIPC_MINT_NOTIFY	(1ULL << 0)
+
 /**
  * struct fipc_cap_mint - derive a capability
  * @cap: in: the source, with FIPC_RIGHT_MINT
  * @rights: in: FIPC_RIGHT_*, a non-empty subset of the source's
  * @badge: in: the new badge, if the source's is 0; 0 inherits
- * @flags: in: 0
+ * @flags: in: 0 or FIPC_MINT_NOTIFY
  * @new_cap: out: token of the new capability
  */
 struct fipc_cap_mint {
@@ -398,8 +412,8 @@ struct fipc_cap_mint {
  * FIPC_IOC_CAP_MINT
  *
  *   ENOENT  no such token
- *   EACCES  the source lacks FIPC_RIGHT_MINT or one of @rights; or @badge is
- *           given and the source has one already
+ *   EACCES  the source lacks FIPC_RIGHT_MINT or one of @rights; or @badge or
+ *           FIPC_MINT_NOTIFY is given and the source has a badge already
  *   EINVAL  @rights is 0 or has unknown bits, unknown @flags
  *   ENOSPC  the space's table is full
  *   ENOMEM  no memory
@@ -425,6 +439,31 @@ struct fipc_cap_drop {
 #define FIPC_IOC_CAP_DROP	_IOW(FIPC_IOC_TYPE, 0x23, struct fipc_cap_drop)
 
 /**
+ * struct fipc_cap_revoke - take back all that was derived from a capability
+ * @cap: in: the token; it stays valid
+ */
+struct fipc_cap_revoke {
+	__aligned_u64 cap;
+};
+
+/*
+ * FIPC_IOC_CAP_REVOKE
+ *
+ * All capabilities that were minted, exported, imported or transferred from @cap
+ * when the command began, and from those in turn, are gone when it returns, in
+ * every space, in every file and on their way. What was dropped in between makes
+ * no difference: its children are those of its source. Nothing is sent or received
+ * through one of them any more, and who waits through one gets ENOENT. Messages
+ * that are queued stay, and calls that a server has taken go on. A descriptor that
+ * held one polls EPOLLHUP.
+ *
+ * Needs no right. May wait for another revocation on the same endpoint.
+ *
+ *   ENOENT  no such token
+ */
+#define FIPC_IOC_CAP_REVOKE	_IOW(FIPC_IOC_TYPE, 0x24, struct fipc_cap_revoke)
+
+/**
  * struct fipc_cap_export - put a copy of a capability into a file descriptor
  * @cap: in: the source, with FIPC_RIGHT_MINT
  * @flags: in: 0 or O_CLOEXEC
@@ -433,7 +472,8 @@ struct fipc_cap_drop {
  *
  * poll() on @fd: EPOLLIN when a receive would not sleep, EPOLLOUT when a send
  * would not, each where the copy has the right; EPOLLHUP when the endpoint is
- * closed. The copy keeps the endpoint open if it has FIPC_RIGHT_RECV.
+ * closed; EPOLLHUP alone when the copy was revoked. The copy keeps the endpoint
+ * open if it has FIPC_RIGHT_RECV.
  */
 struct fipc_cap_export {
 	__aligned_u64 cap;
@@ -469,6 +509,7 @@ struct fipc_cap_import {
  * FIPC_IOC_CAP_IMPORT
  *
  *   EBADF   @fd is not open, or not an exported capability
+ *   ENOENT  the exported capability was revoked
  *   ENOSPC  the space's table is full
  *   ENOMEM  no memory
  */

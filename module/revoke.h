@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/**
+ * DOC: revocation
+ *
+ * All that was derived from a capability dies, in whatever space or file it is; the
+ * capability itself stays. Rare: it takes mutexes and sleeps. It costs time in the
+ * number of descendants, however many other capabilities there are, and of tasks
+ * that wait at the endpoint if one of the descendants has ever been waited through.
+ *
+ * See revoke.c for what it may meet on its way.
+ */
+#ifndef FASTIPC_REVOKE_H
+#define FASTIPC_REVOKE_H
+
+#include "cap.h"
+
+int fipc_cap_revoke(struct fipc_space *space, u64 token);
+
+#endif /* FASTIPC_REVOKE_H */
