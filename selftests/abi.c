@@ -46,6 +46,7 @@ LAYOUT(fipc_cap_mint, badge, 16);
 LAYOUT(fipc_cap_mint, flags, 24);
 LAYOUT(fipc_cap_mint, new_cap, 32);
 SIZE(fipc_cap_drop, 8);
+SIZE(fipc_cap_revoke, 8);
 SIZE(fipc_cap_export, 24);
 LAYOUT(fipc_cap_export, flags, 8);
 LAYOUT(fipc_cap_export, fd, 16);
@@ -60,6 +61,7 @@ _Static_assert(FIPC_IOC_INFO == 0x8028f520, "INFO");
 _Static_assert(FIPC_IOC_ENDPOINT_CREATE == 0xc020f521, "ENDPOINT_CREATE");
 _Static_assert(FIPC_IOC_CAP_MINT == 0xc028f522, "CAP_MINT");
 _Static_assert(FIPC_IOC_CAP_DROP == 0x4008f523, "CAP_DROP");
+_Static_assert(FIPC_IOC_CAP_REVOKE == 0x4008f524, "CAP_REVOKE");
 _Static_assert(FIPC_IOC_CAP_EXPORT == 0xc018f525, "CAP_EXPORT");
 _Static_assert(FIPC_IOC_CAP_IMPORT == 0xc010f526, "CAP_IMPORT");
 _Static_assert(FIPC_IOC_CALL == 0xc040f502, "CALL");
@@ -87,6 +89,8 @@ _Static_assert(FIPC_F_CAP == 1ULL << 32, "F_CAP");
 _Static_assert(FIPC_F_FD == 1ULL << 33, "F_FD");
 _Static_assert(FIPC_F_FAST == 1ULL << 34, "F_FAST");
 _Static_assert(FIPC_F_QUEUED == 1ULL << 36, "F_QUEUED");
+_Static_assert(FIPC_F_HANGUP == 1ULL << 37, "F_HANGUP");
+_Static_assert(FIPC_MINT_NOTIFY == 1, "MINT_NOTIFY");
 _Static_assert(FIPC_RIGHT_SEND == 1 && FIPC_RIGHT_RECV == 2 &&
 	       FIPC_RIGHT_MINT == 4 && FIPC_RIGHTS_ALL == 7, "rights");
 
@@ -95,7 +99,8 @@ _Static_assert(FIPC_RIGHT_SEND == 1 && FIPC_RIGHT_RECV == 2 &&
 
 static const unsigned long commands[] = {
 	FIPC_IOC_SEND, FIPC_IOC_RECV, FIPC_IOC_INFO, FIPC_IOC_ENDPOINT_CREATE,
-	FIPC_IOC_CAP_MINT, FIPC_IOC_CAP_DROP, FIPC_IOC_CAP_EXPORT,
+	FIPC_IOC_CAP_MINT, FIPC_IOC_CAP_DROP, FIPC_IOC_CAP_REVOKE,
+	FIPC_IOC_CAP_EXPORT,
 	FIPC_IOC_CAP_IMPORT, FIPC_IOC_CALL, FIPC_IOC_REPLY, FIPC_IOC_REPLY_RECV,
 	FIPC_IOC_AWAIT_REPLY, FIPC_IOC_REPLY_DEFER, FIPC_IOC_CALLER_INFO,
 	FIPC_IOC_SEND_BATCH, FIPC_IOC_RECV_BATCH, FIPC_IOC_SEND_TO,

@@ -94,6 +94,13 @@ int cap_drop(int fd, __u64 cap)
 	return call(fd, FIPC_IOC_CAP_DROP, &arg);
 }
 
+int cap_revoke(int fd, __u64 cap)
+{
+	struct fipc_cap_revoke arg = { .cap = cap };
+
+	return call(fd, FIPC_IOC_CAP_REVOKE, &arg);
+}
+
 int cap_export(int fd, __u64 cap, __u64 flags, int *exported)
 {
 	struct fipc_cap_export arg = {
@@ -216,6 +223,17 @@ __u64 mint_new(int fd, __u64 cap, __u64 rights, __u64 badge)
 	return new_cap;
 }
 
+__u64 mint_notify(int fd, __u64 cap, __u64 rights, __u64 badge)
+{
+	struct fipc_cap_mint arg = {
+		.cap = cap, .rights = rights, .badge = badge,
+		.flags = FIPC_MINT_NOTIFY, .new_cap = POISON64,
+	};
+
+	must(!call(fd, FIPC_IOC_CAP_MINT, &arg));
+	return arg.new_cap;
+}
+
 int export_new(int fd, __u64 cap)
 {
 	int exported;
@@ -257,6 +275,13 @@ long next_opcode(int fd, __u64 cap)
 	int ret = msg_recv(fd, cap, PAST, &msg);
 
 	return ret ? ret : (long)msg.opcode;
+}
+
+bool is_hangup(const struct fipc_msg *msg, __u64 badge)
+{
+	const struct fipc_msg expected = { .cap = badge, .flags = FIPC_F_HANGUP };
+
+	return !memcmp(msg, &expected, sizeof(expected));
 }
 
 __u64 now(void)

@@ -77,6 +77,7 @@ int space_new(void);
 int endpoint_create(int fd, __u32 depth, __u64 *cap);
 int cap_mint(int fd, __u64 cap, __u64 rights, __u64 badge, __u64 *new_cap);
 int cap_drop(int fd, __u64 cap);
+int cap_revoke(int fd, __u64 cap);
 int cap_export(int fd, __u64 cap, __u64 flags, int *exported);
 int cap_import(int fd, int exported, __u64 *cap);
 int msg_send(int fd, __u64 cap, __u64 opcode, __u64 deadline);
@@ -93,6 +94,7 @@ int caller_info(int fd, __u64 token, struct fipc_caller_info *info);
 /* The same for those that only have to work. */
 __u64 endpoint_new(int fd, __u32 depth);
 __u64 mint_new(int fd, __u64 cap, __u64 rights, __u64 badge);
+__u64 mint_notify(int fd, __u64 cap, __u64 rights, __u64 badge);
 int export_new(int fd, __u64 cap);
 __u64 import_new(int fd, int exported);
 
@@ -104,6 +106,8 @@ int fill_queue(int fd, __u64 cap);
 int drain_queue(int fd, __u64 cap);
 /* The opcode of the next message; -errno if there is none now. */
 long next_opcode(int fd, __u64 cap);
+/* That of this badge, and nothing else in it. */
+bool is_hangup(const struct fipc_msg *msg, __u64 badge);
 
 __u64 now(void);
 

@@ -20,6 +20,7 @@ FIXTURE_VARIANT_ADD(length, info) { .cmd = FIPC_IOC_INFO };
 FIXTURE_VARIANT_ADD(length, endpoint_create) { .cmd = FIPC_IOC_ENDPOINT_CREATE };
 FIXTURE_VARIANT_ADD(length, cap_mint) { .cmd = FIPC_IOC_CAP_MINT };
 FIXTURE_VARIANT_ADD(length, cap_drop) { .cmd = FIPC_IOC_CAP_DROP };
+FIXTURE_VARIANT_ADD(length, cap_revoke) { .cmd = FIPC_IOC_CAP_REVOKE };
 FIXTURE_VARIANT_ADD(length, cap_export) { .cmd = FIPC_IOC_CAP_EXPORT };
 FIXTURE_VARIANT_ADD(length, cap_import) { .cmd = FIPC_IOC_CAP_IMPORT };
 FIXTURE_VARIANT_ADD(length, reply_defer) { .cmd = FIPC_IOC_REPLY_DEFER };
@@ -30,6 +31,7 @@ union any {
 	struct fipc_endpoint_create create;
 	struct fipc_cap_mint mint;
 	struct fipc_cap_drop drop;
+	struct fipc_cap_revoke revoke;
 	struct fipc_cap_export export;
 	struct fipc_cap_import import;
 	struct fipc_reply_defer defer;
@@ -85,6 +87,9 @@ static void prepare(FIXTURE_DATA(length) *self, unsigned long cmd)
 		break;
 	case FIPC_IOC_CAP_DROP:
 		any.drop.cap = mint_new(self->fd, self->cap, FIPC_RIGHT_SEND, 0);
+		break;
+	case FIPC_IOC_CAP_REVOKE:
+		any.revoke.cap = mint_new(self->fd, self->cap, FIPC_RIGHT_SEND, 0);
 		break;
 	case FIPC_IOC_CAP_EXPORT:
 		any.export.cap = self->cap;

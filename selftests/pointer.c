@@ -18,6 +18,7 @@ FIXTURE(pointer) {
 		struct fipc_endpoint_create create;
 		struct fipc_cap_mint mint;
 		struct fipc_cap_drop drop;
+		struct fipc_cap_revoke revoke;
 		struct fipc_cap_export export;
 		struct fipc_cap_import import;
 		struct fipc_reply_defer defer;
@@ -32,6 +33,7 @@ FIXTURE_VARIANT_ADD(pointer, info) { .cmd = FIPC_IOC_INFO };
 FIXTURE_VARIANT_ADD(pointer, endpoint_create) { .cmd = FIPC_IOC_ENDPOINT_CREATE };
 FIXTURE_VARIANT_ADD(pointer, cap_mint) { .cmd = FIPC_IOC_CAP_MINT };
 FIXTURE_VARIANT_ADD(pointer, cap_drop) { .cmd = FIPC_IOC_CAP_DROP };
+FIXTURE_VARIANT_ADD(pointer, cap_revoke) { .cmd = FIPC_IOC_CAP_REVOKE };
 FIXTURE_VARIANT_ADD(pointer, cap_export) { .cmd = FIPC_IOC_CAP_EXPORT };
 FIXTURE_VARIANT_ADD(pointer, cap_import) { .cmd = FIPC_IOC_CAP_IMPORT };
 FIXTURE_VARIANT_ADD(pointer, call) { .cmd = FIPC_IOC_CALL };
@@ -77,6 +79,9 @@ static void prepare(FIXTURE_DATA(pointer) *self, unsigned long cmd)
 	case FIPC_IOC_CAP_DROP:
 		any->drop.cap = self->cap;
 		break;
+	case FIPC_IOC_CAP_REVOKE:
+		any->revoke.cap = self->cap;
+		break;
 	case FIPC_IOC_CAP_EXPORT:
 		any->export.cap = self->cap;
 		any->export.flags = any->export.__pad = 0;
@@ -116,11 +121,13 @@ static int lowest_free_fd(void)
 }
 
 /*
- * Nothing was done if there is one message, no more endpoints, and, once the one
- * capability and its exported copy are gone, no endpoint: no other capability.
+ * Nothing was done if there is one message, the exported copy is not revoked, no more
+ * endpoints, and, once the one capability and its exported copy are gone, no
+ * endpoint: no other capability.
  */
 FIXTURE_TEARDOWN(pointer)
 {
+	EXPECT_EQ(0, cap_drop(self->fd, import_new(self->fd, self->exported)));
 	EXPECT_EQ(self->endpoints, count_of("endpoints"));
 	if (self->caller.tid) {
 		EXPECT_EQ(0, reply(self->fd, 2));
@@ -240,6 +247,12 @@ FIPC_TEST(pointer, read_only)
 					      FIPC_RIGHTS_ALL, 0);
 		EXPECT_EQ(0, raw_ioctl(self->fd, variant->cmd,
 				       read_only(&self->arg)));
+	} else if (variant->cmd == FIPC_IOC_CAP_REVOKE) {
+		self->arg.revoke.cap = mint_new(self->fd, self->cap,
+						FIPC_RIGHT_SEND, 0);
+		EXPECT_EQ(0, raw_ioctl(self->fd, variant->cmd,
+				       read_only(&self->arg)));
+		EXPECT_EQ(0, cap_drop(self->fd, self->arg.revoke.cap));
 	} else if (!is_about_a_reply(variant->cmd)) {
 		EXPECT_EQ(-EFAULT, raw_ioctl(self->fd, variant->cmd,
 					     read_only(&self->arg)));
@@ -255,6 +268,7 @@ FIPC_TEST(pointer, straddling_into_read_only)
 	int free_fd = lowest_free_fd();
 
 	if (variant->cmd == FIPC_IOC_SEND || variant->cmd == FIPC_IOC_CAP_DROP ||
+	    variant->cmd == FIPC_IOC_CAP_REVOKE ||
 	    is_about_a_reply(variant->cmd))
 		return;
 	/* The deadline, a receive's last word, is no output. */

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Hang-ups: when the last capability of a mint with NOTIFY goes, and not before. */
+#include "kselftest_harness.h"
+#include "fipc_selftest.h"
+
+#define SEND	FIPC_RIGHT_SEND
+#define MINT	FIPC_RIGHT_MINT
+#define ALL	FIPC_RIGHTS_ALL
+
+enum { DEPTH = 4 };
+
+FIXTURE(hangup) {
+	int fd;
+	__u64 cap, client;
+	struct waiter w;
+};
+
+FIXTURE_SETUP(hangup)
+{
+	self->fd = space_new();
+	self->cap = endpoint_new(self->fd, DEPTH);
+	self->client = mint_notify(self->fd, self->cap, SEND | MINT, 7);
+}
+
+FIXTURE_TEARDOWN(hangup)
+{
+	EXPECT_EQ(0, close(self->fd));
+}
+
+/* Is the next message a hang-up of this badge? */
+static bool hung_up(FIXTURE_DATA(hangup) *self, __u64 badge)
+{
+	struct fipc_msg msg;
+
+	return !msg_recv(self->fd, self->cap, PAST, &msg) &&
+	       is_hangup(&msg, badge);
+}
+
+static bool nothing_comes(FIXTURE_DATA(hangup) *self)
+{
+	return next_opcode(self->fd, self->cap) == -ETIMEDOUT;
+}
+
+FIPC_TEST(hangup, dropped)
+{
+	EXPECT_TRUE(nothing_comes(self));
+	ASSERT_EQ(0, cap_drop(self->fd, self->client));
+	EXPECT_TRUE(hung_up(self, 7));
+	EXPECT_TRUE(nothing_comes(self));
+}
+
+FIPC_TEST(hangup, of_badge_0)
+{
+	__u64 cap = mint_notify(self->fd, self->cap, SEND, 0);
+
+	ASSERT_EQ(0, cap_drop(self->fd, cap));
+	EXPECT_TRUE(hung_up(self, 0));
+}
+
+FIPC_TEST(hangup, only_where_asked_for)
+{
+	ASSERT_EQ(0, cap_drop(self->fd, mint_new(self->fd, self->cap, SEND, 8)));
+	EXPECT_TRUE(nothing_comes(self));
+}
+
+FIPC_TEST(hangup, receiver_waits)
+{
+	recv_waiter(&self->w, self->fd, self->cap, NEVER);
+	ASSERT_EQ(0, cap_drop(self->fd, self->client));
+	EXPECT_EQ(0, waiter_end(&self->w));
+	EXPECT_TRUE(is_hangup(&self->w.xfer.msg, 7));
+	EXPECT_TRUE(nothing_comes(self));
+}
+
+FIPC_TEST(hangup, words_in_registers)
+{
+	struct fipc_xfer x;
+
+	if (!has_regs(self->fd))
+		return;
+	memset(&x, POISON, sizeof(x));
+	x.msg.cap = self->cap;
+	x.deadline = PAST;
+	ASSERT_EQ(0, cap_drop(self->fd, self->client));
+	ASSERT_EQ(0, call(self->fd, FIPC_IOC_RECV_REGS, &x));
+	EXPECT_TRUE(is_hangup(&x.msg, 7));
+}
+
+FIPC_TEST(hangup, behind_the_last_message)
+{
+	ASSERT_EQ(0, msg_send(self->fd, self->client, 1, PAST));
+	ASSERT_EQ(0, msg_send(self->fd, self->client, 2, PAST));
+	ASSERT_EQ(0, cap_drop(self->fd, self->client));
+	EXPECT_EQ(1, next_opcode(self->fd, self->cap));
+	EXPECT_EQ(2, next_opcode(self->fd, self->cap));
+	EXPECT_TRUE(hung_up(self, 7));
+}
+
+FIPC_TEST(hangup, in_front_of_later_messages)
+{
+	struct waiter later;
+
+	ASSERT_EQ(0, msg_send(self->fd, self->cap, 1, PAST));
+	ASSERT_EQ(0, cap_drop(self->fd, self->client));
+	ASSERT_EQ(0, msg_send(self->fd, self->cap, 2, PAST));
+	call_waiter(&later, self->fd, self->cap, 3, NEVER);
+	EXPECT_EQ(1, next_opcode(self->fd, self->cap));
+	EXPECT_TRUE(hung_up(self, 7));
+	EXPECT_EQ(2, next_opcode(self->fd, self->cap));
+	EXPECT_EQ(3, next_opcode(self->fd, self->cap));
+	EXPECT_EQ(0, reply(self->fd, 4));
+	EXPECT_EQ(0, waiter_end(&later));
+}
+
+/* Its call waits in line, while another thread drops what it was made through. */
+FIPC_TEST(hangup, behind_a_call_in_line)
+{
+	call_waiter(&self->w, self->fd, self->client, 1, NEVER);
+	ASSERT_EQ(0, cap_drop(self->fd, self->client));
+	ASSERT_EQ(0, msg_send(self->fd, self->cap, 2, PAST));
+	EXPECT_EQ(1, next_opcode(self->fd, self->cap));
+	EXPECT_EQ(0, reply(self->fd, 3));
+	EXPECT_EQ(0, waiter_end(&self->w));
+	EXPECT_TRUE(hung_up(self, 7));
+	EXPECT_EQ(2, next_opcode(self->fd, self->cap));
+}
+
+FIPC_TEST(hangup, behind_a_stalled_sender)
+{
+	ASSERT_EQ(DEPTH, fill_queue(self->fd, self->cap));
+	send_waiter(&self->w, self->fd, self->client, 9, NEVER);
+	ASSERT_EQ(0, cap_drop(self->fd, self->client));
+	for (int i = 0; i < DEPTH; i++)
+		EXPECT_EQ(i, next_opcode(self->fd, self->cap));
+	EXPECT_EQ(9, next_opcode(self->fd, self->cap));
+	EXPECT_EQ(0, waiter_end(&self->w));
+	EXPECT_TRUE(hung_up(self, 7));
+}
+
+/* A full queue is no obstacle, and many hang-ups leave it its room. */
+FIPC_TEST(hangup, outside_the_depth)
+{
+	enum { MANY = 100 };
+	__u64 client[MANY];
+
+	for (int i = 0; i < MANY; i++)
+		client[i] = mint_notify(self->fd, self->cap, SEND, 100 + i);
+	ASSERT_EQ(DEPTH, fill_queue(self->fd, self->cap));
+	for (int i = 0; i < MANY; i++)
+		ASSERT_EQ(0, cap_drop(self->fd, client[i]));
+	for (int i = 0; i < DEPTH; i++)
+		EXPECT_EQ(i, next_opcode(self->fd, self->cap));
+	EXPECT_EQ(DEPTH, fill_queue(self->fd, self->cap));
+	for (int i = 0; i < MANY; i++)
+		EXPECT_TRUE(hung_up(self, 100 + i));
+	EXPECT_EQ(DEPTH, drain_queue(self->fd, self->cap));
+}
+
+FIPC_TEST(hangup, of_many_copies)
+{
+	int other = space_new();
+	int exported = export_new(self->fd, self->client);
+	__u64 imported = import_new(other, exported);
+	__u64 copy = mint_new(other, imported, SEND | MINT, 0);
+	int again = export_new(other, copy);
+
+	ASSERT_EQ(0, cap_drop(self->fd, self->client));
+	EXPECT_TRUE(nothing_comes(self));
+	close(exported);
+	EXPECT_TRUE(nothing_comes(self));
+	ASSERT_EQ(0, cap_drop(other, imported));
+	EXPECT_TRUE(nothing_comes(self));
+	close(again);
+	EXPECT_TRUE(nothing_comes(self));
+	/* The last one is a grandchild of others, all gone. */
+	ASSERT_EQ(0, msg_send(other, copy, 5, PAST));
+	ASSERT_EQ(0, cap_drop(other, copy));
+	EXPECT_EQ(5, next_opcode(self->fd, self->cap));
+	EXPECT_TRUE(hung_up(self, 7));
+	EXPECT_TRUE(nothing_comes(self));
+	close(other);
+}
+
+FIPC_TEST(hangup, of_an_exported_fd)
+{
+	int exported = export_new(self->fd, self->client), copy = dup(exported);
+
+	ASSERT_EQ(0, cap_drop(self->fd, self->client));
+	close(exported);
+	EXPECT_TRUE(nothing_comes(self));
+	close(copy);
+	EXPECT_TRUE(hung_up(self, 7));
+}
+
+/* Who has a badge, or a notice, of its own does not count. */
+FIPC_TEST(hangup, of_badge_0_without_those_that_have_their_own)
+{
+	__u64 plain = mint_notify(self->fd, self->cap, SEND | MINT, 0);
+	__u64 badged = mint_new(self->fd, plain, SEND, 9);
+	__u64 told = mint_notify(self->fd, plain, SEND, 10);
+	__u64 copy = mint_new(self->fd, plain, SEND, 0);
+
+	ASSERT_EQ(0, cap_drop(self->fd, plain));
+	EXPECT_TRUE(nothing_comes(self));
+	ASSERT_EQ(0, cap_drop(self->fd, copy));
+	EXPECT_TRUE(hung_up(self, 0));
+	ASSERT_EQ(0, cap_drop(self->fd, told));
+	EXPECT_TRUE(hung_up(self, 10));
+	ASSERT_EQ(0, cap_drop(self->fd, badged));
+	EXPECT_TRUE(nothing_comes(self));
+}
+
+/* Two mints with one badge are two. */
+FIPC_TEST(hangup, same_badge_twice)
+{
+	__u64 again = mint_notify(self->fd, self->cap, SEND, 7);
+
+	ASSERT_EQ(0, cap_drop(self->fd, self->client));
+	EXPECT_TRUE(hung_up(self, 7));
+	ASSERT_EQ(0, msg_send(self->fd, again, 1, PAST));
+	ASSERT_EQ(0, cap_drop(self->fd, again));
+	EXPECT_EQ(1, next_opcode(self->fd, self->cap));
+	EXPECT_TRUE(hung_up(self, 7));
+}
+
+FIPC_TEST(hangup, revoked)
+{
+	__u64 copy = mint_new(self->fd, self->client, SEND, 0);
+	__u64 other = mint_notify(self->fd, self->cap, SEND, 8);
+	long before = counter("hangups");
+	struct fipc_msg msg;
+
+	ASSERT_EQ(0, msg_send(self->fd, copy, 1, PAST));
+	ASSERT_EQ(0, msg_send(self->fd, other, 2, PAST));
+	ASSERT_EQ(0, cap_revoke(self->fd, self->client));
+	ASSERT_EQ(0, cap_revoke(self->fd, self->cap));
+	EXPECT_EQ(1, next_opcode(self->fd, self->cap));
+	EXPECT_EQ(2, next_opcode(self->fd, self->cap));
+	/* One each, in any order. */
+	ASSERT_EQ(0, msg_recv(self->fd, self->cap, PAST, &msg));
+	EXPECT_TRUE(is_hangup(&msg, 7) || is_hangup(&msg, 8));
+	EXPECT_TRUE(hung_up(self, 7 + 8 - msg.cap));
+	EXPECT_TRUE(nothing_comes(self));
+	EXPECT_EQ(before + 2, counter("hangups"));
+}
+
+static int mint_to(int fd, __u64 cap, __u64 badge, void *where)
+{
+	struct fipc_cap_mint arg = {
+		.cap = cap, .rights = SEND, .badge = badge,
+		.flags = FIPC_MINT_NOTIFY, .new_cap = POISON64,
+	};
+
+	memcpy(where, &arg, sizeof(arg));
+	must(!mprotect(where, page_size(), PROT_READ));
+	return raw_ioctl(fd, FIPC_IOC_CAP_MINT, where);
+}
+
+FIPC_TEST(hangup, not_of_a_failed_mint)
+{
+	__u64 recv = mint_new(self->fd, self->cap, FIPC_RIGHT_RECV, 0);
+	void *page = page_new(PROT_READ | PROT_WRITE);
+
+	EXPECT_EQ(-EFAULT, mint_to(self->fd, self->cap, 9, page));
+	ASSERT_EQ(0, mprotect(page, page_size(), PROT_READ | PROT_WRITE));
+	EXPECT_EQ(-EACCES, mint_to(self->fd, recv, 9, page));
+	ASSERT_EQ(0, mprotect(page, page_size(), PROT_READ | PROT_WRITE));
+	EXPECT_EQ(-ENOENT, mint_to(self->fd, 1, 9, page));
+	EXPECT_TRUE(nothing_comes(self));
+	munmap(page, page_size());
+}
+
+/* A badge can be had once; so can its notice. */
+FIPC_TEST(hangup, notice_of_one_with_a_badge)
+{
+	void *page = page_new(PROT_READ | PROT_WRITE);
+
+	EXPECT_EQ(-EACCES, mint_to(self->fd, self->client, 0, page));
+	ASSERT_EQ(0, mprotect(page, page_size(), PROT_READ | PROT_WRITE));
+	EXPECT_EQ(-EACCES, mint_to(self->fd, self->client, 7, page));
+	munmap(page, page_size());
+}
+
+FIPC_TEST(hangup, cannot_be_sent)
+{
+	struct fipc_xfer x = xfer_new(self->client, 1, PAST);
+
+	x.msg.flags |= FIPC_F_HANGUP;
+	EXPECT_EQ(-EINVAL, call(self->fd, FIPC_IOC_SEND, &x));
+	EXPECT_EQ(-EINVAL, call(self->fd, FIPC_IOC_CALL, &x));
+	EXPECT_EQ(-EINVAL, call(self->fd, FIPC_IOC_REPLY, &x));
+}
+
+TEST_HARNESS_MAIN
