@@ -160,6 +160,8 @@ static const struct {
 	{ "recv-batch-1cpu", our_batch, none },
 	{ "send-to-1cpu", only_ours, none },
 	{ "send-to-1cpu-receivers-1000", only_ours, none },
+	{ "revoke-1cpu-caps-10", only_ours, none },
+	{ "revoke-1cpu-caps-10000", only_ours, none },
 };
 
 /* Names what is missing. */

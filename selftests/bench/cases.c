@@ -77,5 +77,9 @@ const struct bench_case bench_cases[] = {
 	COMMAND("send-to-1cpu", "send to a task that waits, by its number"),
 	COMMAND("send-to-1cpu-receivers-1000",
 		"send to the last of 1,001 tasks that wait, by its number"),
+	COMMAND("revoke-1cpu-caps-10",
+		"revoke one capability in a space of 10 others"),
+	COMMAND("revoke-1cpu-caps-10000",
+		"revoke one capability in a space of 10,000 others"),
 	{ 0 }
 };

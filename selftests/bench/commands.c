@@ -18,6 +18,7 @@ enum { ROUNDS = 1001, WARM_UP = 200, STACK = 16 * 1024 };
 struct bench {
 	int fd;
 	__u64 cap;
+	__u64 parent;
 	struct fipc_xfer send, recv;
 	struct fipc_msg msgs[BENCH_BATCH];
 	struct fipc_batch batch;
@@ -33,6 +34,7 @@ struct bench {
  * @receiver: a task that receives is there
  * @in_front: as many others, who wait in front of it
  * @messages: if not 0, in one @run; the result is for one of them
+ * @caps: others in the space
  */
 struct command {
 	const char *name;
@@ -43,6 +45,7 @@ struct command {
 	bool receiver;
 	unsigned int in_front;
 	unsigned int messages;
+	unsigned int caps;
 };
 
 static void run_nothing(struct bench *b)
@@ -96,6 +99,23 @@ static void take_batch(struct bench *b)
 static void run_send_to(struct bench *b)
 {
 	must(!ioctl(b->fd, FIPC_IOC_SEND_TO, &b->to));
+}
+
+static __u64 derive(struct bench *b, __u64 from)
+{
+	return mint_new(b->fd, from, FIPC_RIGHT_SEND | FIPC_RIGHT_MINT, 0);
+}
+
+static void run_mint(struct bench *b)
+{
+	derive(b, b->parent);
+}
+
+static void run_revoke(struct bench *b)
+{
+	struct fipc_cap_revoke arg = { .cap = b->parent };
+
+	must(!ioctl(b->fd, FIPC_IOC_CAP_REVOKE, &arg));
 }
 
 /* An event that needs the receiver's CPU, so sleep between the looks. */
@@ -187,6 +207,12 @@ static const struct command commands[] = {
 		.name = "send-to-1cpu-receivers-1000", .peer = "fastipc",
 		.prepare = await_receiver, .run = run_send_to, .receiver = true,
 		.in_front = 1000,
+	}, {
+		.name = "revoke-1cpu-caps-10", .peer = "fastipc",
+		.prepare = run_mint, .run = run_revoke, .caps = 10,
+	}, {
+		.name = "revoke-1cpu-caps-10000", .peer = "fastipc",
+		.prepare = run_mint, .run = run_revoke, .caps = 10000,
 	},
 };
 
@@ -248,6 +274,9 @@ void commands_run(const struct bench_case *of, struct result *result)
 	b.batch = (struct fipc_batch) {
 		.msgs = (uintptr_t)b.msgs, .cap = b.cap, .count = BENCH_BATCH,
 	};
+	b.parent = derive(&b, b.cap);
+	for (unsigned int i = 0; i < c->caps; i++)
+		derive(&b, b.cap);
 	cpus_place(of->place, false);
 	if (c->in_front)
 		start_line(&b, c->in_front);
