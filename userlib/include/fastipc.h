@@ -19,6 +19,7 @@
 #ifndef FASTIPC_H
 #define FASTIPC_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -105,6 +106,26 @@ int fipc_mint(int space, fipc_cap_t source, uint64_t rights, uint64_t badge,
 	      fipc_cap_t *cap);
 
 /**
+ * fipc_mint_notify() - derive a capability, and let the server know of its end
+ * @space: the space of both
+ * @source: a capability with FIPC_RIGHT_MINT and badge 0
+ * @rights: FIPC_RIGHT_*, a non-empty subset of those of @source
+ * @badge: what receivers shall see
+ * @cap: token of the new capability
+ *
+ * When the last copy of it is gone (dropped, revoked, closed, in whatever process),
+ * the endpoint gets a message in which msg.cap is @badge, msg.flags FIPC_F_HANGUP
+ * and all else 0, behind the last one that was sent through a copy. A copy is all
+ * that was derived from it but for what has a badge or a notice of its own. Does
+ * not block.
+ *
+ * Return: as fipc_mint(), and
+ *   -EACCES  also if @source has a badge
+ */
+int fipc_mint_notify(int space, fipc_cap_t source, uint64_t rights,
+		     uint64_t badge, fipc_cap_t *cap);
+
+/**
  * fipc_drop() - give up a capability
  * @space: a space
  * @cap: its token, which never becomes valid again
@@ -117,6 +138,22 @@ int fipc_mint(int space, fipc_cap_t source, uint64_t rights, uint64_t badge,
  *   -ENOENT  @cap is no token of this space
  */
 int fipc_drop(int space, fipc_cap_t cap);
+
+/**
+ * fipc_revoke() - take back all that was derived from a capability
+ * @space: a space
+ * @cap: its token; it stays valid
+ *
+ * All that was minted, exported or imported from it, and from that in turn, is gone
+ * when this returns, in whatever process. Nothing is sent through any of it any
+ * more; who waits through one of them gets -ENOENT, what is queued stays, and calls
+ * that a server has taken go on. Takes time in the number of those capabilities,
+ * and may wait for another fipc_revoke() on the same endpoint.
+ *
+ * Return: 0, or
+ *   -ENOENT  @cap is no token of this space
+ */
+int fipc_revoke(int space, fipc_cap_t cap);
 
 /**
  * fipc_export() - put a copy of a capability into a file descriptor
@@ -147,6 +184,7 @@ int fipc_export(int space, fipc_cap_t cap, int flags);
  *
  * Return: 0, or
  *   -EBADF   @fd is not open, or not an exported capability
+ *   -ENOENT  the exported capability was revoked
  *   -ENOSPC  the space is full
  *   -ENOMEM  no memory
  */
@@ -179,6 +217,10 @@ uint64_t fipc_deadline(uint64_t ns);
  *             call fipc_unpublish(). A client that leaves at this moment never
  *             uses its badge. May be NULL
  * @arg: handed to @connected
+ * @notify: mint as fipc_mint_notify() does: the endpoint is told when a client's
+ *          badge is gone. Who receives from it must know FIPC_F_HANGUP, as
+ *          fipc_serve() does. A client that left before it had its capability
+ *          may have used its badge up without @connected having been called
  *
  * Start from all zeros: fields can be added.
  */
@@ -188,6 +230,7 @@ struct fipc_publish_opts {
 	uint64_t first_badge;
 	void (*connected)(void *arg, uint64_t badge, const struct ucred *peer);
 	void *arg;
+	bool notify;
 };
 
 /**
@@ -484,6 +527,10 @@ typedef int (*fipc_handler_t)(void *arg, struct fipc_xfer *x);
  * @fallback: for all other opcodes; NULL: a call gets ENOSYS and its own words
  *            back, a one-way message is dropped
  * @arg: handed to the handlers
+ * @disconnected: called when the last capability with a badge is gone, if it was
+ *                made by fipc_mint_notify() or fipc_publish_opts.notify asked for
+ *                it. Behind the handlers of all that was sent with the badge, but
+ *                other threads may be in them still. May be NULL
  *
  * Start from all zeros: fields can be added.
  */
@@ -492,6 +539,7 @@ struct fipc_service {
 	unsigned int count;
 	fipc_handler_t fallback;
 	void *arg;
+	void (*disconnected)(void *arg, uint64_t badge);
 };
 
 /**
@@ -527,7 +575,7 @@ int fipc_serve(int space, fipc_cap_t cap, const struct fipc_service *service);
  */
 
 /* What only the kernel may say of a message. */
-#define FIPC_F_RECEIVED		(FIPC_F_CALL | FIPC_F_QUEUED)
+#define FIPC_F_RECEIVED		(FIPC_F_CALL | FIPC_F_QUEUED | FIPC_F_HANGUP)
 
 /**
  * fipc_send() - send one message, one way
@@ -542,7 +590,7 @@ int fipc_serve(int space, fipc_cap_t cap, const struct fipc_service *service);
  * ever), unless @space is O_NONBLOCK or FIPC_F_FAST is set.
  *
  * Return: 0, or
- *   -ENOENT      @cap is no token of this space
+ *   -ENOENT      @cap is no token of this space, or was revoked during the wait
  *   -EACCES      @cap lacks FIPC_RIGHT_SEND
  *   -EPIPE       the endpoint is closed
  *   -EAGAIN      FIPC_F_FAST and no receiver waits; or the queue is full and
@@ -565,15 +613,16 @@ static inline int fipc_send(int space, fipc_cap_t cap, struct fipc_xfer *x)
  * @space: a space
  * @cap: a capability with FIPC_RIGHT_RECV
  * @x: deadline in, message out: msg.cap is the sender's badge, msg.flags has
- *     FIPC_F_QUEUED if the message came through the queue, and FIPC_F_CALL if
- *     the sender waits for a reply. On failure msg.cap is @cap and the rest is
+ *     FIPC_F_QUEUED if the message came through the queue, FIPC_F_CALL if the
+ *     sender waits for a reply, FIPC_F_HANGUP if it is no message but tells that
+ *     nobody has this badge any more (fipc_mint_notify()). On failure msg.cap is @cap and the rest is
  *     as it was
  *
  * Waits for a message until fipc_xfer.deadline (0: for ever), unless @space is
  * O_NONBLOCK. A call that this thread has taken and not answered is cancelled.
  *
  * Return: 0, or
- *   -ENOENT     @cap is no token of this space
+ *   -ENOENT     @cap is no token of this space, or was revoked during the wait
  *   -EACCES     @cap lacks FIPC_RIGHT_RECV
  *   -EPIPE      the endpoint was closed during the wait
  *   -EAGAIN     no message is there and @space is O_NONBLOCK
@@ -654,7 +703,7 @@ static inline int fipc_await_reply(int space, fipc_cap_t cap, uint64_t opcode,
  * thread that may be calling: that cancels its call.
  *
  * Return: 0, or
- *   -ENOENT      @cap is no token of this space
+ *   -ENOENT      @cap is no token of this space, or was revoked during the wait
  *   -EACCES      @cap lacks FIPC_RIGHT_SEND
  *   -EPIPE       the endpoint is closed; no server had taken the call
  *   -EAGAIN      FIPC_F_FAST and no receiver waits

@@ -35,13 +35,14 @@ int fipc_create(int space, unsigned int depth, fipc_cap_t *cap, uint64_t *id)
 	return 0;
 }
 
-int fipc_mint(int space, fipc_cap_t source, uint64_t rights, uint64_t badge,
-	      fipc_cap_t *cap)
+static int mint(int space, fipc_cap_t source, uint64_t rights, uint64_t badge,
+		uint64_t flags, fipc_cap_t *cap)
 {
 	struct fipc_cap_mint arg = {
 		.cap = source,
 		.rights = rights,
 		.badge = badge,
+		.flags = flags,
 	};
 	int ret;
 
@@ -52,11 +53,30 @@ int fipc_mint(int space, fipc_cap_t source, uint64_t rights, uint64_t badge,
 	return 0;
 }
 
+int fipc_mint(int space, fipc_cap_t source, uint64_t rights, uint64_t badge,
+	      fipc_cap_t *cap)
+{
+	return mint(space, source, rights, badge, 0, cap);
+}
+
+int fipc_mint_notify(int space, fipc_cap_t source, uint64_t rights,
+		     uint64_t badge, fipc_cap_t *cap)
+{
+	return mint(space, source, rights, badge, FIPC_MINT_NOTIFY, cap);
+}
+
 int fipc_drop(int space, fipc_cap_t cap)
 {
 	struct fipc_cap_drop arg = { .cap = cap };
 
 	return fipc_ioctl_(space, FIPC_IOC_CAP_DROP, &arg);
+}
+
+int fipc_revoke(int space, fipc_cap_t cap)
+{
+	struct fipc_cap_revoke arg = { .cap = cap };
+
+	return fipc_ioctl_(space, FIPC_IOC_CAP_REVOKE, &arg);
 }
 
 int fipc_export(int space, fipc_cap_t cap, int flags)

@@ -35,6 +35,23 @@ int fipc_handover_check(const struct fipc_handover *ho)
 	return fipc_drop(ho->space, cap);
 }
 
+/*
+ * A capability for the client. Where its end will be told, its badge is used up: it
+ * may end below.
+ */
+static int mint_next(struct fipc_handover *ho, fipc_cap_t *cap)
+{
+	int ret;
+
+	if (!ho->notify)
+		return mint_for_client(ho, cap);
+	ret = fipc_mint_notify(ho->space, ho->source,
+			       ho->rights | FIPC_RIGHT_MINT, ho->next_badge, cap);
+	if (!ret)
+		ho->next_badge++;
+	return ret;
+}
+
 /* A descriptor with the client's capability; the token for it is gone again. */
 static int make_descriptor(struct fipc_handover *ho)
 {
@@ -43,11 +60,13 @@ static int make_descriptor(struct fipc_handover *ho)
 
 	if (!ho->next_badge)
 		return -EOVERFLOW;
-	ret = mint_for_client(ho, &cap);
+	ret = mint_next(ho, &cap);
 	if (ret)
 		return ret;
 	fd = fipc_export(ho->space, cap, O_CLOEXEC);
 	fipc_drop(ho->space, cap);
+	if (fd >= 0 && !ho->notify)
+		ho->next_badge++;
 	return fd;
 }
 
@@ -111,7 +130,6 @@ void fipc_handover_serve(struct fipc_handover *ho, int client)
 	fd = make_descriptor(ho);
 	if (fd < 0)
 		return;
-	ho->next_badge++;
 	announce(ho, greeting.badge, client);
 	greet(client, fd, &greeting);
 	close(fd);

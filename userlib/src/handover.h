@@ -10,6 +10,8 @@
 #ifndef FIPC_HANDOVER_H
 #define FIPC_HANDOVER_H
 
+#include <stdbool.h>
+
 #include <fastipc.h>
 
 /**
@@ -20,6 +22,7 @@
  * @next_badge: the next client's; 0 when all have been used
  * @connected: see struct fipc_publish_opts
  * @arg: its argument
+ * @notify: the endpoint is told when a client is gone
  */
 struct fipc_handover {
 	int space;
@@ -28,6 +31,7 @@ struct fipc_handover {
 	uint64_t next_badge;
 	void (*connected)(void *arg, uint64_t badge, const struct ucred *peer);
 	void *arg;
+	bool notify;
 };
 
 int fipc_handover_check(const struct fipc_handover *ho);

@@ -77,6 +77,7 @@ static int publisher_configure(struct fipc_publisher *pub,
 	pub->ho.next_badge = opts->first_badge ? opts->first_badge : 1;
 	pub->ho.connected = opts->connected;
 	pub->ho.arg = opts->arg;
+	pub->ho.notify = opts->notify;
 	if (opts->mode & ~(mode_t)0777)
 		return -EINVAL;
 	return fipc_handover_check(&pub->ho);

@@ -28,6 +28,13 @@ static void handle(const struct fipc_service *service, struct fipc_xfer *x)
 	x->deadline = 0;
 }
 
+/* No message: nobody can speak under this badge any more. */
+static void hang_up(const struct fipc_service *service, uint64_t badge)
+{
+	if (service->disconnected)
+		service->disconnected(service->arg, badge);
+}
+
 int fipc_serve(int space, fipc_cap_t cap, const struct fipc_service *service)
 {
 	struct fipc_xfer x = { .deadline = 0 };
@@ -38,7 +45,9 @@ int fipc_serve(int space, fipc_cap_t cap, const struct fipc_service *service)
 		ret = owed ? fipc_reply_recv(space, cap, &x) :
 			     fipc_recv(space, cap, &x);
 		owed = !ret && (x.msg.flags & FIPC_F_CALL);
-		if (!ret)
+		if (!ret && (x.msg.flags & FIPC_F_HANGUP))
+			hang_up(service, x.msg.cap);
+		else if (!ret)
 			handle(service, &x);
 	} while (!ret || ret == -EINTR);
 	return ret == -EPIPE || ret == -ENOENT ? 0 : ret;

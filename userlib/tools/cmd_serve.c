@@ -24,7 +24,7 @@
  * @count: messages to receive; 0 means no limit
  * @depth: of the endpoint; 0 means the default
  * @deadline: when to end; 0 means never
- * @publish: the permissions are in here
+ * @publish: the permissions are in here, and whether to tell who has gone
  */
 struct serve {
 	const char *path;
@@ -81,6 +81,23 @@ static bool print_message(const struct fipc_msg *msg, bool json)
 	return record_end(&rec);
 }
 
+/* No message: the client with this badge is gone. */
+static bool print_hangup(uint64_t badge, bool json)
+{
+	struct record rec;
+
+	record_begin(&rec, json);
+	record_number(&rec, "badge", badge);
+	record_word(&rec, "event", "hangup");
+	return record_end(&rec);
+}
+
+static bool print_received(const struct fipc_msg *msg, bool json)
+{
+	return msg->flags & FIPC_F_HANGUP ? print_hangup(msg->cap, json) :
+					    print_message(msg, json);
+}
+
 static int receive_failed(const struct serve *serve, uint64_t received, int err)
 {
 	if (stop.asked)
@@ -111,12 +128,15 @@ static int receive_all(const struct serve *serve, int space, fipc_cap_t cap)
 	uint64_t received;
 	int ret;
 
-	for (received = 0; !serve->count || received < serve->count; received++) {
+	for (received = 0; !serve->count || received < serve->count;) {
 		ret = fipc_recv(space, cap, &x);
 		if (ret)
 			return receive_failed(serve, received, -ret);
-		if (!print_message(&x.msg, serve->json))
+		if (!print_received(&x.msg, serve->json))
 			return fail("cannot write the output");
+		if (x.msg.flags & FIPC_F_HANGUP)
+			continue;
+		received++;
 		if (serve->echo && echo(space, &x) != EXIT_SUCCESS)
 			return EXIT_FAILURE;
 	}
@@ -196,11 +216,26 @@ static const char *take_option(struct serve *serve, int opt, const char *arg)
 	}
 }
 
+static bool take_switch(struct serve *serve, int opt)
+{
+	switch (opt) {
+	case 'j':
+		return serve->json = true;
+	case 'e':
+		return serve->echo = true;
+	case 'g':
+		return serve->publish.notify = true;
+	default:
+		return false;
+	}
+}
+
 static int run_serve(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "json", no_argument, NULL, 'j' },
 		{ "echo", no_argument, NULL, 'e' },
+		{ "hangups", no_argument, NULL, 'g' },
 		{ "count", required_argument, NULL, 'n' },
 		{ "mode", required_argument, NULL, 'm' },
 		{ "depth", required_argument, NULL, 'd' },
@@ -217,10 +252,8 @@ static int run_serve(int argc, char **argv)
 			return command_help(&cmd_serve);
 		if (opt == '?')
 			return command_usage(&cmd_serve);
-		if (opt == 'j' || opt == 'e') {
-			*(opt == 'j' ? &serve.json : &serve.echo) = true;
+		if (take_switch(&serve, opt))
 			continue;
-		}
 		why = take_option(&serve, opt, optarg);
 		if (why)
 			return command_misuse(&cmd_serve, "%s: %s", optarg, why);
@@ -233,13 +266,14 @@ static int run_serve(int argc, char **argv)
 
 const struct command cmd_serve = {
 	.name = "serve",
-	.synopsis = "PATH [--echo] [-j] [-n COUNT] [-m MODE] [-d DEPTH] [-t SECONDS]",
+	.synopsis = "PATH [--echo] [--hangups] [-j] [-n COUNT] [-m MODE] [-d DEPTH] [-t SECONDS]",
 	.help =
 	"Publish an endpoint at PATH and print each message that comes, one a line.\n"
 	"Ends, and removes PATH, at SIGINT or SIGTERM.\n"
 	"\n"
 	"      --echo             answer calls with what they carry; without it a call\n"
 	"                         fails when the next message is received\n"
+	"      --hangups          print a line also when a client is gone\n"
 	"  -j, --json             one JSON object a line\n"
 	"  -n, --count COUNT      end after COUNT messages\n"
 	"  -m, --mode MODE        permissions of PATH, octal; 600 if not given\n"
