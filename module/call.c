@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Calls and replies. */
+/* Calls. */
 #include <linux/cred.h>
 
 #include "cache.h"
@@ -7,9 +7,9 @@
 #include "clock.h"
 #include "endpoint.h"
 #include "rendezvous.h"
-#include "reply.h"
 #include "stats.h"
 #include "trace.h"
+#include "transfer.h"
 
 /*
  * A server waits: the call is taken at once. Drops the lock. One that was awake is
@@ -24,6 +24,8 @@ static void fipc_call_fast(struct fipc_endpoint *ep, struct fipc_slot *server,
 	fipc_seal(msg, self->call.badge);
 	msg->flags |= FIPC_F_CALL;
 	/* Before the server can answer. */
+	if (unlikely(self->parcel))
+		fipc_endpoint_pass_locked(self, server);
 	fipc_slot_hold(self);
 	fipc_endpoint_serve(server, self,
 			    fipc_wait_begin(&self->wait, FIPC_WAIT_TAKEN));
@@ -117,27 +119,66 @@ static int fipc_call_broken_off(struct fipc_slot *self, int why)
 	return -EINTR;
 }
 
+/*
+ * A call that ends without a reply: what it carried is still ours, unless a server
+ * has taken it. One that is in flight has ended neither way, and our slot waits for
+ * what its reply may carry.
+ */
+static noinline int fipc_call_failed(struct fipc_slot *self, int ret)
+{
+	if (!self->call.interrupted)
+		fipc_slot_unload(self);
+
+	return ret;
+}
+
+/* The wait was broken off: still in line, or taken? */
+static int fipc_call_give_up(struct fipc_slot *self, int why)
+{
+	bool withdrawn = fipc_endpoint_withdraw(self);
+
+	fipc_cap_leave_line(self);
+	if (!withdrawn)
+		return fipc_call_broken_off(self, why);
+
+	fipc_count(why == -ETIMEDOUT ? FIPC_STAT_TIMEOUTS : FIPC_STAT_SIGNALS);
+
+	return why;
+}
+
 static int fipc_call_wait(struct fipc_slot *self)
 {
-	bool withdrawn;
 	int ret;
 
 	self->call.interrupted = false;
 	ret = fipc_wait_park(&self->wait, self->call.expires);
 	if (likely(!ret)) {
 		fipc_cap_leave_line(self);
-		return fipc_wait_result(&self->wait);
+		ret = fipc_wait_result(&self->wait);
+	} else {
+		ret = fipc_call_give_up(self, ret);
 	}
 
-	withdrawn = fipc_endpoint_withdraw(self);
-	fipc_cap_leave_line(self);
-	if (withdrawn) {
-		fipc_count(ret == -ETIMEDOUT ? FIPC_STAT_TIMEOUTS :
-					       FIPC_STAT_SIGNALS);
-		return ret;
-	}
+	return likely(!ret) ? 0 : fipc_call_failed(self, ret);
+}
 
-	return fipc_call_broken_off(self, ret);
+/*
+ * Take hold of what a call shall carry. It is ours until a server takes the call,
+ * which then finds it with the words.
+ */
+static noinline int fipc_call_load(struct fipc_space *space,
+				   struct fipc_slot *self, struct fipc_msg *msg)
+{
+	struct fipc_parcel *parcel = fipc_parcel_pack(space, msg);
+
+	if (IS_ERR(parcel))
+		return PTR_ERR(parcel);
+
+	/* It may have an answer with a parcel in the same place. */
+	fipc_slot_abandon(self);
+	self->parcel = parcel;
+
+	return 0;
 }
 
 /**
@@ -148,7 +189,8 @@ static int fipc_call_wait(struct fipc_slot *self)
  *
  * Context: task; sleeps.
  *
- * Return: 0 and the reply is in @self->msg, or an error of FIPC_IOC_CALL.
+ * Return: 0 and the reply is in @self->msg, and perhaps a parcel in @self; or an
+ * error of FIPC_IOC_CALL.
  */
 int fipc_call(struct fipc_space *space, struct fipc_slot *self,
 	      struct fipc_xfer *xfer)
@@ -156,13 +198,18 @@ int fipc_call(struct fipc_space *space, struct fipc_slot *self,
 	ktime_t expires;
 	int ret;
 
-	ret = fipc_send_check(&xfer->msg);
-	if (unlikely(ret))
-		return ret;
+	if (unlikely(!fipc_words_valid(&xfer->msg)))
+		return -EINVAL;
 
 	expires = fipc_clock_host(xfer->deadline);
 	if (fipc_clock_passed(expires))
 		return -ETIMEDOUT;
+
+	if (unlikely(xfer->msg.flags & FIPC_F_TRANSFERS)) {
+		ret = fipc_call_load(space, self, &xfer->msg);
+		if (ret)
+			return ret;
+	}
 
 	fipc_slot_abandon(self);
 	self->call.cap = xfer->msg.cap;
@@ -174,7 +221,7 @@ int fipc_call(struct fipc_space *space, struct fipc_slot *self,
 	ret = fipc_call_send(space, self, &xfer->msg);
 	rcu_read_unlock();
 	if (unlikely(ret != FIPC_LINED_UP))
-		return ret;
+		return fipc_call_failed(self, ret);
 
 	fipc_count(FIPC_STAT_CALLS);
 
@@ -198,108 +245,4 @@ int fipc_await_reply(struct fipc_slot *self, u64 cap, u64 opcode)
 		return -ESRCH;
 
 	return fipc_call_wait(self);
-}
-
-/* May these words be a reply? */
-static int fipc_reply_check(const struct fipc_msg *msg)
-{
-	return msg->flags & FIPC_F_FAST ? -EINVAL : fipc_send_check(msg);
-}
-
-/**
- * fipc_reply - answer the caller that this task serves
- * @self: the current task's slot
- * @msg: the reply; overwritten
- * @receives: the task will receive next, and may have to wait. It is not taken to
- *	      if the last message was there already: a busy server keeps its CPU
- *
- * Neither blocks nor sleeps.
- *
- * Return: 0; -ESRCH if the task serves nobody; -ECANCELED if the caller is gone.
- */
-int fipc_reply(struct fipc_slot *self, struct fipc_msg *msg, bool receives)
-{
-	const struct fipc_spin *waker = NULL;
-
-	if (!fipc_slot_serves(self))
-		return -ESRCH;
-
-	if (receives && !(self->msg.flags & FIPC_F_QUEUED))
-		waker = &self->spin;
-	fipc_seal(msg, 0);
-	fipc_count(FIPC_STAT_REPLIES);
-
-	return fipc_slot_answer(&self->served, 0, msg, waker) ? 0 : -ECANCELED;
-}
-
-/* Answer a caller that was deferred; @msg->cap names the reply. */
-static int fipc_reply_deferred(struct fipc_space *space, struct fipc_msg *msg)
-{
-	struct fipc_caller caller;
-	int ret;
-
-	ret = fipc_reply_take(space, msg->cap, &caller);
-	if (ret)
-		return ret;
-
-	fipc_seal(msg, 0);
-	fipc_count(FIPC_STAT_REPLIES);
-
-	return fipc_slot_answer(&caller, 0, msg, NULL) ? 0 : -ECANCELED;
-}
-
-/**
- * fipc_reply_to - FIPC_IOC_REPLY
- * @space: in which @msg->cap names a deferred reply
- * @self: the current task's slot
- * @msg: the reply; overwritten. @msg->cap 0: to the caller that the task serves
- *
- * Context: task; for a deferred reply it sleeps for space->lock.
- *
- * Return: 0, or an error of FIPC_IOC_REPLY.
- */
-int fipc_reply_to(struct fipc_space *space, struct fipc_slot *self,
-		  struct fipc_msg *msg)
-{
-	int ret;
-
-	ret = fipc_reply_check(msg);
-	if (unlikely(ret))
-		return ret;
-
-	return msg->cap ? fipc_reply_deferred(space, msg) :
-			  fipc_reply(self, msg, false);
-}
-
-/**
- * fipc_reply_recv - FIPC_IOC_REPLY_RECV
- * @space: in which @xfer->msg.cap names a capability with RECV
- * @self: the current task's slot; gets the message
- * @xfer: the reply, and the deadline of the receive; overwritten
- * @nonblock: do not wait for a message
- *
- * Once the reply has gone, the command restarts only where no handler ran: then
- * with nobody served, as a receive.
- *
- * Context: task; sleeps where no message is there.
- *
- * Return: 0, or an error of FIPC_IOC_REPLY_RECV.
- */
-int fipc_reply_recv(struct fipc_space *space, struct fipc_slot *self,
-		    struct fipc_xfer *xfer, bool nonblock)
-{
-	u64 token = xfer->msg.cap;
-	bool replied;
-	int ret;
-
-	ret = fipc_reply_check(&xfer->msg);
-	if (unlikely(ret))
-		return ret;
-
-	replied = fipc_reply(self, &xfer->msg, !nonblock) != -ESRCH;
-	ret = fipc_recv(space, self, token, xfer->deadline, nonblock);
-	if (unlikely(ret == -ERESTARTSYS && replied))
-		return -ERESTARTNOHAND;
-
-	return ret;
 }

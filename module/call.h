@@ -8,6 +8,10 @@
  * reply, names the caller's slot and the generation of its wait, and the first to
  * claim that wait decides how it ends. So each call is answered once, and no
  * answer reaches a later call of the same task.
+ *
+ * What a call carries belongs to the caller until it is taken, then to the server;
+ * what a reply carries to the replier until it has claimed the wait, then to the
+ * caller.
  */
 #ifndef FASTIPC_CALL_H
 #define FASTIPC_CALL_H
@@ -18,10 +22,5 @@
 int fipc_call(struct fipc_space *space, struct fipc_slot *self,
 	      struct fipc_xfer *xfer);
 int fipc_await_reply(struct fipc_slot *self, u64 cap, u64 opcode);
-int fipc_reply(struct fipc_slot *self, struct fipc_msg *msg, bool receives);
-int fipc_reply_to(struct fipc_space *space, struct fipc_slot *self,
-		  struct fipc_msg *msg);
-int fipc_reply_recv(struct fipc_space *space, struct fipc_slot *self,
-		    struct fipc_xfer *xfer, bool nonblock);
 
 #endif /* FASTIPC_CALL_H */

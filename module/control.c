@@ -48,7 +48,7 @@ static int fipc_write_out(struct fipc_request *req)
 /* What this kernel and the parameters, as they are now, make of the module. */
 static u64 fipc_features(void)
 {
-	u64 features = 0;
+	u64 features = FIPC_FEATURE_FD;
 
 	if (IS_ENABLED(CONFIG_FIPC_REGS))
 		features |= FIPC_FEATURE_REGS;

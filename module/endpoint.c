@@ -262,6 +262,21 @@ struct fipc_slot *fipc_endpoint_caller_due_locked(struct fipc_endpoint *ep)
 }
 
 /**
+ * fipc_endpoint_pass_locked - the parcel of a call goes to its server
+ * @caller: with a parcel; at the server's answer it can get another one
+ * @server: without
+ *
+ * Comes before the wait of @caller is taken: from then on a caller whose time is
+ * over gives up what it still has, without the lock.
+ */
+noinline void fipc_endpoint_pass_locked(struct fipc_slot *caller,
+					struct fipc_slot *server)
+{
+	server->parcel = caller->parcel;
+	caller->parcel = NULL;
+}
+
+/**
  * fipc_endpoint_serve - a call is a server's to answer
  * @server: whose receive gets the call, serving nobody
  * @caller: who made it; the caller's reference goes to @server
@@ -288,6 +303,8 @@ void fipc_endpoint_take_locked(struct fipc_endpoint *ep,
 
 	list_del(&caller->link);
 	server->msg = *caller->out;
+	if (unlikely(server->msg.flags & FIPC_F_TRANSFERS))
+		fipc_endpoint_pass_locked(caller, server);
 	/* While it is listed: once taken, its task may exit. */
 	fipc_slot_hold(caller);
 	fipc_endpoint_serve(server, caller, fipc_wait_take(&caller->wait));

@@ -130,6 +130,8 @@ struct fipc_slot *fipc_endpoint_caller_due_locked(struct fipc_endpoint *ep);
 void fipc_endpoint_take_locked(struct fipc_endpoint *ep,
 			       struct fipc_slot *caller,
 			       struct fipc_slot *server);
+void fipc_endpoint_pass_locked(struct fipc_slot *caller,
+			       struct fipc_slot *server);
 void fipc_endpoint_serve(struct fipc_slot *server, struct fipc_slot *caller,
 			 u64 generation);
 bool fipc_endpoint_withdraw(struct fipc_slot *self);

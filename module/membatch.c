@@ -6,6 +6,7 @@
 #include "membatch.h"
 #include "rendezvous.h"
 #include "stats.h"
+#include "transfer.h"
 
 static_assert(sizeof(struct fipc_batch) == 32);
 
@@ -101,10 +102,10 @@ long fipc_mem_send_batch(struct file *file, struct fipc_batch __user *uarg)
 }
 
 /* One message goes to the user, or stays with the task. */
-static int fipc_batch_hand_out(struct fipc_batch *batch, struct fipc_slot *self)
+static int fipc_batch_hand_out(struct fipc_space *space, struct fipc_batch *batch,
+			       struct fipc_slot *self)
 {
-	if (unlikely(copy_to_user(fipc_batch_next(batch), &self->msg,
-				  sizeof(self->msg)))) {
+	if (unlikely(fipc_msg_write_out(space, self, fipc_batch_next(batch)))) {
 		fipc_recv_keep(self);
 		return -EFAULT;
 	}
@@ -125,7 +126,7 @@ static int fipc_batch_recv(struct fipc_space *space, struct fipc_slot *self,
 
 	ret = fipc_recv(space, self, batch->cap, batch->deadline, nonblock);
 	while (!ret) {
-		ret = fipc_batch_hand_out(batch, self);
+		ret = fipc_batch_hand_out(space, batch, self);
 		if (ret || batch->done == batch->count ||
 		    self->msg.flags & FIPC_F_CALL)
 			break;

@@ -2,10 +2,12 @@
 /* Hot commands, words in user memory. */
 #include <linux/uaccess.h>
 
+#include "answer.h"
 #include "call.h"
 #include "memwords.h"
 #include "rendezvous.h"
 #include "sendto.h"
+#include "transfer.h"
 
 static_assert(sizeof(struct fipc_msg) == 56);
 static_assert(sizeof(struct fipc_xfer) == 64);
@@ -24,10 +26,11 @@ long fipc_mem_send(struct file *file, const struct fipc_xfer __user *uarg)
 }
 
 /* The message of a receive goes to the user, or stays with the task. */
-static long fipc_hand_out(struct fipc_slot *self, struct fipc_xfer __user *uarg,
-			  u64 token)
+static long fipc_hand_out(struct file *file, struct fipc_slot *self,
+			  struct fipc_xfer __user *uarg, u64 token)
 {
-	if (likely(!copy_to_user(&uarg->msg, &self->msg, sizeof(self->msg))))
+	if (likely(!fipc_msg_write_out(file->private_data, self,
+				       &uarg->msg)))
 		return 0;
 
 	fipc_recv_keep(self);
@@ -59,14 +62,15 @@ long fipc_mem_recv(struct file *file, struct fipc_xfer __user *uarg)
 	ret = fipc_recv(file->private_data, self, token, deadline,
 			file->f_flags & O_NONBLOCK);
 
-	return ret ?: fipc_hand_out(self, uarg, token);
+	return ret ?: fipc_hand_out(file, self, uarg, token);
 }
 
 /* The reply of a call goes to the user, or stays for AWAIT_REPLY. */
-static long fipc_hand_reply(struct fipc_slot *self,
+static long fipc_hand_reply(struct file *file, struct fipc_slot *self,
 			    struct fipc_xfer __user *uarg)
 {
-	if (likely(!copy_to_user(&uarg->msg, &self->msg, sizeof(self->msg))))
+	if (likely(!fipc_msg_write_out(file->private_data, self,
+				       &uarg->msg)))
 		return 0;
 
 	self->call.interrupted = true;
@@ -94,7 +98,7 @@ long fipc_mem_call(struct file *file, struct fipc_xfer __user *uarg)
 
 	ret = fipc_call(file->private_data, self, &xfer);
 
-	return ret ?: fipc_hand_reply(self, uarg);
+	return ret ?: fipc_hand_reply(file, self, uarg);
 }
 
 /* FIPC_IOC_AWAIT_REPLY */
@@ -116,7 +120,7 @@ long fipc_mem_await_reply(struct file *file, struct fipc_xfer __user *uarg)
 
 	ret = fipc_await_reply(self, cap, opcode);
 
-	return ret ?: fipc_hand_reply(self, uarg);
+	return ret ?: fipc_hand_reply(file, self, uarg);
 }
 
 /* FIPC_IOC_REPLY */
@@ -154,7 +158,7 @@ long fipc_mem_reply_recv(struct file *file, struct fipc_xfer __user *uarg)
 	ret = fipc_reply_recv(file->private_data, self, &xfer,
 			      file->f_flags & O_NONBLOCK);
 
-	return ret ?: fipc_hand_out(self, uarg, token);
+	return ret ?: fipc_hand_out(file, self, uarg, token);
 }
 
 /* FIPC_IOC_SEND_TO */

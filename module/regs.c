@@ -3,9 +3,11 @@
 #include <linux/ptrace.h>
 #include <linux/sched/task_stack.h>
 
+#include "answer.h"
 #include "call.h"
 #include "regs.h"
 #include "rendezvous.h"
+#include "transfer.h"
 
 #if defined(CONFIG_X86_64)
 #include "arch/x86.h"
@@ -16,12 +18,17 @@
 #endif
 
 /* What a command that received, or was answered, returns. */
-static long fipc_regs_result(const struct fipc_slot *self, int ret)
+static __always_inline long fipc_regs_result(struct file *file,
+					     struct fipc_slot *self, int ret)
 {
-	if (likely(!ret))
-		fipc_regs_put(current_pt_regs(), &self->msg);
+	if (unlikely(ret))
+		return ret;
 
-	return ret;
+	if (unlikely(self->parcel))
+		fipc_parcel_unpack(file->private_data, self);
+	fipc_regs_put(current_pt_regs(), &self->msg);
+
+	return 0;
 }
 
 /* FIPC_IOC_SEND_REGS */
@@ -49,7 +56,7 @@ long fipc_regs_recv(struct file *file)
 	ret = fipc_recv(file->private_data, self, xfer.msg.cap, xfer.deadline,
 			file->f_flags & O_NONBLOCK);
 
-	return fipc_regs_result(self, ret);
+	return fipc_regs_result(file, self, ret);
 }
 
 /* FIPC_IOC_CALL_REGS */
@@ -70,7 +77,7 @@ long fipc_regs_call(struct file *file)
 
 	ret = fipc_call(file->private_data, self, &xfer);
 
-	return fipc_regs_result(self, ret);
+	return fipc_regs_result(file, self, ret);
 }
 
 /* FIPC_IOC_AWAIT_REPLY_REGS */
@@ -90,7 +97,7 @@ long fipc_regs_await_reply(struct file *file)
 	fipc_regs_get(current_pt_regs(), &xfer);
 	ret = fipc_await_reply(self, xfer.msg.cap, xfer.msg.opcode);
 
-	return fipc_regs_result(self, ret);
+	return fipc_regs_result(file, self, ret);
 }
 
 /* FIPC_IOC_REPLY_REGS */
@@ -121,5 +128,5 @@ long fipc_regs_reply_recv(struct file *file)
 	ret = fipc_reply_recv(file->private_data, self, &xfer,
 			      file->f_flags & O_NONBLOCK);
 
-	return fipc_regs_result(self, ret);
+	return fipc_regs_result(file, self, ret);
 }

@@ -14,6 +14,9 @@
 #include "stats.h"
 #include "trace.h"
 
+/* Not an error: the task has nothing left from before, and may receive. */
+#define FIPC_NOTHING_LEFT 1
+
 /* Until somebody completes the wait, @expires, or a signal. */
 static int fipc_stand_in_line(struct fipc_slot *self, ktime_t expires)
 {
@@ -231,33 +234,70 @@ static void fipc_recv_call(struct fipc_endpoint *ep, struct fipc_slot *caller,
 void fipc_recv_keep(struct fipc_slot *self)
 {
 	self->kept = self->msg;
+	self->kept_parcel = self->parcel;
+	self->parcel = NULL;
 	self->held = true;
 }
 
 /*
- * What a task leaves behind when it receives from @ep: a message that it could not
- * write out, unless it is this receive's answer; a caller that it has not
- * answered; a call of its own that was interrupted.
+ * The message that could not be written out comes back, or is given up. False: it
+ * does not come.
  */
-static noinline bool fipc_recv_leave(struct fipc_endpoint *ep,
-				     struct fipc_slot *self)
+static bool fipc_recv_held(struct fipc_slot *self, u64 ep_id)
 {
 	bool held = self->held;
 
-	/* First: an answer that is being written would meet our message. */
-	fipc_slot_abandon(self);
 	self->held = false;
-	if (held && self->last_ep == ep->id) {
+	if (!held)
+		return false;
+
+	self->parcel = self->kept_parcel;
+	self->kept_parcel = NULL;
+	if (self->last_ep == ep_id) {
 		self->msg = self->kept;
 		return true;
 	}
+	fipc_slot_unload(self);
 	if (self->served.slot)
-		fipc_slot_answer(&self->served, held ? -EOWNERDEAD : -ECANCELED,
-				 NULL, NULL);
-	else if (held)
+		fipc_slot_answer(&self->served, -EOWNERDEAD, NULL, NULL);
+	else
 		fipc_count(FIPC_STAT_DROPPED);
 
 	return false;
+}
+
+/*
+ * What a task leaves behind when it receives: a message that it could not write out,
+ * unless it is this receive's answer; a caller that it has not answered; a call of
+ * its own that was interrupted. All of that may have parcels, so it is done before
+ * the RCU read-side section in which the task receives.
+ *
+ * Return: 0 with that answer, FIPC_NOTHING_LEFT to go on, or an error of the receive.
+ */
+static noinline int fipc_recv_leave(struct fipc_space *space,
+				    struct fipc_slot *self, u64 token)
+{
+	struct fipc_cap *cap;
+	u64 ep_id = 0;
+	int ret;
+
+	rcu_read_lock();
+	cap = fipc_cap_lookup(space, token, FIPC_RIGHT_RECV);
+	ret = PTR_ERR_OR_ZERO(cap);
+	if (!ret)
+		ep_id = cap->ep->id;
+	rcu_read_unlock();
+	if (ret)
+		return ret;
+
+	/* First: an answer that is being written would meet our message. */
+	fipc_slot_abandon(self);
+	if (fipc_recv_held(self, ep_id))
+		return 0;
+	if (self->served.slot)
+		fipc_slot_answer(&self->served, -ECANCELED, NULL, NULL);
+
+	return FIPC_NOTHING_LEFT;
 }
 
 static bool fipc_recv_leaves_something(const struct fipc_slot *self)
@@ -282,10 +322,6 @@ static int fipc_recv_once(struct fipc_space *space, struct fipc_slot *self,
 		return PTR_ERR(cap);
 
 	ep = cap->ep;
-	if (unlikely(fipc_recv_leaves_something(self)) &&
-	    fipc_recv_leave(ep, self))
-		return 0;
-
 	spin_lock(&ep->lock);
 	ret = fipc_cap_check_locked(cap);
 	if (unlikely(ret))
@@ -324,7 +360,8 @@ unlock:
  * @deadline: as user space gave it
  * @nonblock: do not wait for a message
  *
- * A caller that cannot write the message out gives it to fipc_recv_keep().
+ * A caller that cannot write the message out gives it to fipc_recv_keep(). With it
+ * may come a parcel, in @self.
  *
  * Context: task; sleeps where no message is there.
  *
@@ -340,6 +377,12 @@ int fipc_recv(struct fipc_space *space, struct fipc_slot *self, u64 token,
 		refuse = -EAGAIN;
 	else if (fipc_clock_passed(expires))
 		refuse = -ETIMEDOUT;
+
+	if (unlikely(fipc_recv_leaves_something(self))) {
+		ret = fipc_recv_leave(space, self, token);
+		if (ret != FIPC_NOTHING_LEFT)
+			return ret;
+	}
 
 	rcu_read_lock();
 	ret = fipc_recv_once(space, self, token, refuse);

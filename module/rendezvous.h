@@ -15,28 +15,34 @@
 /* Not an error: the task has been lined up and now has to wait. */
 #define FIPC_LINED_UP 1
 
-/* What the receiver will see: who sent it, and none of the sender's orders. */
+/*
+ * May a message have such an opcode, and such flags? Whether it may carry something
+ * is another question.
+ */
+static inline bool fipc_words_valid(const struct fipc_msg *msg)
+{
+	const u64 flags = FIPC_USER_MASK | FIPC_F_FAST | FIPC_F_TRANSFERS;
+
+	return !(msg->opcode & ~FIPC_USER_MASK || msg->flags & ~flags);
+}
+
+/* May these words be sent one way? 0; -EINVAL, or -EOPNOTSUPP for transfers. */
+static inline int fipc_send_check(const struct fipc_msg *msg)
+{
+	if (unlikely(!fipc_words_valid(msg)))
+		return -EINVAL;
+
+	return unlikely(msg->flags & FIPC_F_TRANSFERS) ? -EOPNOTSUPP : 0;
+}
+
+/*
+ * What the receiver will see: who sent it, and none of the sender's orders. The
+ * other flags that a message may be sent with tell the receiver what it carries.
+ */
 static inline void fipc_seal(struct fipc_msg *msg, u64 badge)
 {
 	msg->cap = badge;
-	msg->flags &= FIPC_USER_MASK;
-}
-
-/**
- * fipc_send_check - may these words be sent?
- * @msg: from the user
- *
- * Return: 0; -EINVAL for bits that they must not have; -EOPNOTSUPP for transfers.
- */
-static inline int fipc_send_check(const struct fipc_msg *msg)
-{
-	const u64 transfers = FIPC_F_CAP | FIPC_F_FD;
-
-	if (unlikely(msg->opcode & ~FIPC_USER_MASK ||
-		     msg->flags & ~(FIPC_USER_MASK | FIPC_F_FAST | transfers)))
-		return -EINVAL;
-
-	return unlikely(msg->flags & transfers) ? -EOPNOTSUPP : 0;
+	msg->flags &= ~FIPC_F_FAST;
 }
 
 void fipc_send_fast(struct fipc_endpoint *ep, struct fipc_slot *receiver,

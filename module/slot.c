@@ -79,6 +79,44 @@ void fipc_slot_put(struct fipc_slot *slot)
 }
 
 /**
+ * fipc_slot_unload - give up what came, or would have gone, with a message
+ * @self: the current task's slot; nobody else can end its wait. Or that of a task
+ *	  that is gone
+ *
+ * Context: sleeps.
+ */
+void fipc_slot_unload(struct fipc_slot *self)
+{
+	struct fipc_parcel *parcel = self->parcel;
+
+	self->parcel = NULL;
+	fipc_parcel_release(parcel);
+}
+
+static __always_inline bool fipc_slot_end_call(struct fipc_caller *caller,
+					       int result,
+					       const struct fipc_msg *msg,
+					       struct fipc_parcel *parcel,
+					       const struct fipc_spin *waker)
+{
+	struct fipc_slot *slot = caller->slot;
+	bool owed, claimed;
+
+	claimed = fipc_wait_claim(&slot->wait, caller->generation, &owed);
+	if (claimed) {
+		if (msg)
+			slot->msg = *msg;
+		if (parcel)
+			slot->parcel = parcel;
+		fipc_wait_publish(&slot->wait, result, owed, waker);
+	}
+	caller->slot = NULL;
+	fipc_slot_put(slot);
+
+	return claimed;
+}
+
+/**
  * fipc_slot_answer - end a call that was taken
  * @caller: the call; nobody's any more afterwards
  * @result: what the call returns: 0 or -errno
@@ -95,26 +133,41 @@ void fipc_slot_put(struct fipc_slot *slot)
 bool fipc_slot_answer(struct fipc_caller *caller, int result,
 		      const struct fipc_msg *msg, const struct fipc_spin *waker)
 {
-	struct fipc_slot *slot = caller->slot;
-	bool owed, claimed;
+	return fipc_slot_end_call(caller, result, msg, NULL, waker);
+}
 
-	claimed = fipc_wait_claim(&slot->wait, caller->generation, &owed);
-	if (claimed) {
-		if (msg)
-			slot->msg = *msg;
-		fipc_wait_publish(&slot->wait, result, owed, waker);
-	}
-	caller->slot = NULL;
-	fipc_slot_put(slot);
+/**
+ * fipc_slot_answer_carrying - end a call with a reply that has a parcel
+ * @caller: as above
+ * @msg: the reply
+ * @parcel: now that of the task that called; or released, if the call had ended
+ * @waker: as above
+ *
+ * Context: sleeps.
+ *
+ * Return: as above.
+ */
+bool fipc_slot_answer_carrying(struct fipc_caller *caller,
+			       const struct fipc_msg *msg,
+			       struct fipc_parcel *parcel,
+			       const struct fipc_spin *waker)
+{
+	bool answered = fipc_slot_end_call(caller, 0, msg, parcel, waker);
 
-	return claimed;
+	if (!answered)
+		fipc_parcel_release(parcel);
+
+	return answered;
 }
 
 /**
  * fipc_slot_abandon - cancel a call that was interrupted
  * @self: the current task's slot
  *
- * An answer that has come is lost. Does nothing without such a call.
+ * An answer that has come is lost, with what came with it. Does nothing without such
+ * a call.
+ *
+ * Context: sleeps.
  */
 void fipc_slot_abandon(struct fipc_slot *self)
 {
@@ -124,39 +177,57 @@ void fipc_slot_abandon(struct fipc_slot *self)
 	self->call.interrupted = false;
 	if (fipc_wait_cancel(&self->wait))
 		fipc_count(FIPC_STAT_CANCELS);
+	fipc_slot_unload(self);
 }
 
-/* Its task is exiting. With slots_lock, or at the end. */
-static void fipc_slot_remove(struct fipc_slot *slot)
+/*
+ * What a task leaves that is gone. The slot is in no list any more: it is ours, but
+ * for who has a call of the task still. Once that has ended, or its answer is
+ * written, nobody adds to what must be given up.
+ */
+static void fipc_slot_bury(struct fipc_slot *slot)
 {
 	if (slot->served.slot)
 		fipc_slot_answer(&slot->served, -EOWNERDEAD, NULL, NULL);
 	else if (slot->held)
 		fipc_count(FIPC_STAT_DROPPED);
-	if (fipc_wait_state(&slot->wait) == FIPC_WAIT_WAITING)
+	fipc_parcel_release(slot->kept_parcel);
+	if (fipc_wait_state(&slot->wait) != FIPC_WAIT_IDLE)
 		fipc_wait_cancel(&slot->wait);
-	hash_del_rcu(&slot->node);
-	list_del(&slot->all);
-	WRITE_ONCE(slot_count, slot_count - 1);
+	fipc_slot_unload(slot);
 	fipc_slot_put(slot);
 }
 
-/* Has somebody a call of this task, or this task somebody's? */
+/* Its task is exiting: nobody finds it any more. */
+static void fipc_slot_remove_locked(struct fipc_slot *slot,
+				    struct list_head *dead)
+{
+	lockdep_assert_held(&slots_lock);
+
+	hash_del_rcu(&slot->node);
+	list_move_tail(&slot->all, dead);
+	WRITE_ONCE(slot_count, slot_count - 1);
+}
+
+/*
+ * Has somebody a call of this task, or this task somebody's? Or a parcel, which a
+ * task that exits must not keep?
+ */
 static bool fipc_slot_in_call(struct fipc_slot *slot)
 {
-	u64 word = atomic64_read(&slot->wait.word);
+	u64 word = atomic64_read_acquire(&slot->wait.word); /* (E) */
 	u64 state = word & FIPC_WAIT_STATE;
 
-	return READ_ONCE(slot->served.slot) ||
+	return READ_ONCE(slot->served.slot) || READ_ONCE(slot->parcel) ||
 	       (word & FIPC_WAIT_TAKEN && state != FIPC_WAIT_IDLE &&
 		state != FIPC_WAIT_DONE);
 }
 
 /*
- * Look at up to @n slots from the head of the list; the living go to its tail.
- * True if a call is in flight.
+ * Look at up to @n slots from the head of the list; the living go to its tail, the
+ * others to @dead. True if a call is in flight.
  */
-static bool fipc_slot_sweep_some_locked(unsigned int n)
+static bool fipc_slot_sweep_some_locked(unsigned int n, struct list_head *dead)
 {
 	struct fipc_slot *slot;
 	bool busy = false;
@@ -169,7 +240,7 @@ static bool fipc_slot_sweep_some_locked(unsigned int n)
 		if (!slot)
 			break;
 		if (fipc_wait_exiting(&slot->wait)) {
-			fipc_slot_remove(slot);
+			fipc_slot_remove_locked(slot, dead);
 		} else {
 			list_move_tail(&slot->all, &slot_list);
 			busy |= fipc_slot_in_call(slot);
@@ -177,6 +248,17 @@ static bool fipc_slot_sweep_some_locked(unsigned int n)
 	}
 
 	return busy;
+}
+
+/* Without the lock: what the dead leave may have to be closed, which sleeps. */
+static void fipc_slot_bury_all(struct list_head *dead)
+{
+	struct fipc_slot *slot, *next;
+
+	list_for_each_entry_safe(slot, next, dead, all) {
+		list_del(&slot->all);
+		fipc_slot_bury(slot);
+	}
 }
 
 /**
@@ -191,13 +273,15 @@ static bool fipc_slot_sweep_some_locked(unsigned int n)
 void fipc_slot_sweep(void)
 {
 	unsigned int left, n;
+	LIST_HEAD(dead);
 	bool busy = false;
 
 	spin_lock(&slots_lock);
 	for (left = slot_count; left; left -= n) {
 		n = min_t(unsigned int, left, FIPC_SLOT_SWEEP_CHUNK);
-		busy |= fipc_slot_sweep_some_locked(n);
+		busy |= fipc_slot_sweep_some_locked(n, &dead);
 		spin_unlock(&slots_lock);
+		fipc_slot_bury_all(&dead);
 		cond_resched();
 		spin_lock(&slots_lock);
 	}
@@ -304,11 +388,8 @@ int __init fipc_slots_init(void)
 /* No file of ours is open: no task is in here, nor will be; no lock is needed. */
 void fipc_slots_exit(void)
 {
-	struct fipc_slot *slot, *next;
-
 	cancel_delayed_work_sync(&slot_watch);
-	list_for_each_entry_safe(slot, next, &slot_list, all)
-		fipc_slot_remove(slot);
+	fipc_slot_bury_all(&slot_list);
 	rcu_barrier();
 	kmem_cache_destroy(slot_cache);
 }

@@ -18,7 +18,11 @@
  * wakers that are late, and who answers a call of it in vain. While calls are in
  * flight it also runs each second, for single threads that exit with a caller.
  *
- * This room knows nothing of what the messages mean.
+ * A message may have a parcel: what a call or a reply carries besides its words. It
+ * goes from hand to hand with the message, and has one owner at each moment:
+ * Documentation/internals.rst has them all.
+ *
+ * This room knows nothing of what the messages mean, nor what is in a parcel.
  */
 #ifndef FASTIPC_SLOT_H
 #define FASTIPC_SLOT_H
@@ -35,6 +39,24 @@
 struct fipc_cap;
 struct fipc_endpoint;
 struct fipc_slot;
+
+/* Flags of a message that has a parcel. */
+#define FIPC_F_TRANSFERS	(FIPC_F_CAP | FIPC_F_FD)
+
+/**
+ * struct fipc_parcel - what goes with the words of a message
+ * @release: gives it up: nobody receives it. It may close an endpoint, so it sleeps
+ */
+struct fipc_parcel {
+	void (*release)(struct fipc_parcel *parcel);
+};
+
+/* Does nothing with NULL. */
+static inline void fipc_parcel_release(struct fipc_parcel *parcel)
+{
+	if (unlikely(parcel))
+		parcel->release(parcel);
+}
 
 /**
  * struct fipc_caller - a call that somebody has taken and must answer
@@ -103,8 +125,11 @@ struct fipc_cached {
  * @orphan: @cap, if its holder gave it up during the wait: a reference, which the
  *          owner gives up when it is listed no more; before that, endpoint->lock
  * @last_ep: id of the endpoint of the last receive; owner only
+ * @parcel: of @out while the owner stands in line, moved on with it under
+ *	    endpoint->lock; else of @msg, and written with it
  * @call: the call that this task has made; constant while others have it
  * @kept: see @held
+ * @kept_parcel: of @kept; as @held
  * @cached: cache.h; owner only
  * @refs: one for the hash, one for each struct fipc_caller; atomic
  * @node: in the hash; slots_lock
@@ -126,8 +151,10 @@ struct fipc_slot {
 	struct fipc_cap *cap;
 	struct fipc_cap *orphan;
 	u64 last_ep;
+	struct fipc_parcel *parcel;
 	struct fipc_call call;
 	struct fipc_msg kept;
+	struct fipc_parcel *kept_parcel;
 	struct fipc_cached cached[BIT(FIPC_CACHED_BITS)];
 
 	refcount_t refs;
@@ -141,9 +168,14 @@ struct fipc_slot *fipc_slot_of_pid(pid_t pid);
 void fipc_slot_put(struct fipc_slot *slot);
 void fipc_slot_sweep(void);
 void fipc_slot_watch(void);
+void fipc_slot_unload(struct fipc_slot *self);
 void fipc_slot_abandon(struct fipc_slot *self);
 bool fipc_slot_answer(struct fipc_caller *caller, int result,
 		      const struct fipc_msg *msg, const struct fipc_spin *waker);
+bool fipc_slot_answer_carrying(struct fipc_caller *caller,
+			       const struct fipc_msg *msg,
+			       struct fipc_parcel *parcel,
+			       const struct fipc_spin *waker);
 
 int fipc_slots_init(void);
 void fipc_slots_exit(void);

@@ -81,6 +81,7 @@ _Static_assert(FIPC_IOC_REPLY_REGS == 0xf513, "REPLY_REGS");
 _Static_assert(FIPC_IOC_REPLY_RECV_REGS == 0xf514, "REPLY_RECV_REGS");
 _Static_assert(FIPC_IOC_AWAIT_REPLY_REGS == 0xf515, "AWAIT_REPLY_REGS");
 _Static_assert(FIPC_FEATURE_REGS == 1, "FEATURE_REGS");
+_Static_assert(FIPC_FEATURE_FD == 2, "FEATURE_FD");
 _Static_assert(FIPC_FEATURE_SPIN == 4, "FEATURE_SPIN");
 _Static_assert(FIPC_FEATURE_HANDOFF == 8, "FEATURE_HANDOFF");
 _Static_assert(FIPC_EP_NOSPIN == 1, "EP_NOSPIN");
@@ -95,7 +96,8 @@ _Static_assert(FIPC_RIGHT_SEND == 1 && FIPC_RIGHT_RECV == 2 &&
 	       FIPC_RIGHT_MINT == 4 && FIPC_RIGHTS_ALL == 7, "rights");
 
 /* All that is known. */
-#define FEATURES	(FIPC_FEATURE_REGS | FIPC_FEATURE_SPIN | FIPC_FEATURE_HANDOFF)
+#define FEATURES	(FIPC_FEATURE_REGS | FIPC_FEATURE_FD | FIPC_FEATURE_SPIN | \
+			 FIPC_FEATURE_HANDOFF)
 
 static const unsigned long commands[] = {
 	FIPC_IOC_SEND, FIPC_IOC_RECV, FIPC_IOC_INFO, FIPC_IOC_ENDPOINT_CREATE,
@@ -141,6 +143,7 @@ FIPC_TEST(abi, info)
 	EXPECT_EQ(FIPC_ABI, info.abi);
 	EXPECT_EQ(0, info.__pad);
 	EXPECT_EQ(0, info.features & ~FEATURES);
+	EXPECT_TRUE(info.features & FIPC_FEATURE_FD);
 	/* Whoever runs this on a module without them says so. */
 	EXPECT_EQ(!getenv("FIPC_WITHOUT_REGS"),
 		  !!(info.features & FIPC_FEATURE_REGS));

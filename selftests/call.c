@@ -62,9 +62,6 @@ FIPC_TEST(call, errors)
 
 	x.msg.flags = FIPC_F_FAST;
 	EXPECT_EQ(-EAGAIN, call(self->fd, FIPC_IOC_CALL, &x));
-	x.msg.flags = FIPC_F_CAP;
-	EXPECT_EQ(-EOPNOTSUPP, call(self->fd, FIPC_IOC_CALL, &x));
-	EXPECT_EQ(-EOPNOTSUPP, call(self->fd, FIPC_IOC_REPLY, &x));
 	x.msg.flags = FIPC_F_CALL;
 	EXPECT_EQ(-EINVAL, call(self->fd, FIPC_IOC_CALL, &x));
 	EXPECT_EQ(-EINVAL, call(self->fd, FIPC_IOC_REPLY, &x));
@@ -216,8 +213,6 @@ FIPC_TEST(call, reply_half_is_checked_first)
 		x.msg.flags = flags[i];
 		EXPECT_EQ(-EINVAL, call(self->fd, FIPC_IOC_REPLY_RECV, &x));
 	}
-	x.msg.flags = FIPC_F_FD;
-	EXPECT_EQ(-EOPNOTSUPP, call(self->fd, FIPC_IOC_REPLY_RECV, &x));
 	/* Nothing was done: the caller is served still. */
 	EXPECT_EQ(0, reply(self->fd, 10));
 	EXPECT_EQ(0, waiter_end(&self->w));

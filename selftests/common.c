@@ -132,6 +132,16 @@ struct fipc_xfer xfer_new(__u64 cap, __u64 opcode, __u64 deadline)
 	};
 }
 
+struct fipc_xfer xfer_carrying(__u64 cap, __u64 opcode, __u64 deadline,
+			       __u64 kind, __u64 what)
+{
+	struct fipc_xfer x = xfer_new(cap, opcode, deadline);
+
+	x.msg.flags |= kind;
+	x.msg.data[3] = what;
+	return x;
+}
+
 int msg_send(int fd, __u64 cap, __u64 opcode, __u64 deadline)
 {
 	struct fipc_xfer x = xfer_new(cap, opcode, deadline);

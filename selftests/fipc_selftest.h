@@ -70,6 +70,8 @@ int raw_ioctl(int fd, unsigned long cmd, void *arg);
 int call(int fd, unsigned long cmd, void *arg);
 int regs_ioctl(int fd, unsigned long cmd, struct fipc_xfer *x);
 bool is_regs_command(unsigned long cmd);
+/* The same command with its words in registers, if @regs. */
+unsigned long form(unsigned long cmd, bool regs);
 /* Does the module take words in registers? */
 bool has_regs(int fd);
 int open_space(int flags);
@@ -100,6 +102,9 @@ __u64 import_new(int fd, int exported);
 
 /* A message in which each word tells where it belongs. */
 struct fipc_xfer xfer_new(__u64 cap, __u64 opcode, __u64 deadline);
+/* The same with a transfer: FIPC_F_CAP and a token, or FIPC_F_FD and a descriptor. */
+struct fipc_xfer xfer_carrying(__u64 cap, __u64 opcode, __u64 deadline,
+			       __u64 kind, __u64 what);
 /* How many messages fit before a non-blocking send gives EAGAIN. */
 int fill_queue(int fd, __u64 cap);
 /* Takes what is there; how many. */
@@ -137,6 +142,8 @@ void send_waiter(struct waiter *w, int fd, __u64 cap, __u64 opcode,
 		 __u64 deadline);
 void call_waiter(struct waiter *w, int fd, __u64 cap, __u64 opcode,
 		 __u64 deadline);
+void carry_waiter(struct waiter *w, int fd, __u64 cap, __u64 deadline,
+		  __u64 kind, __u64 what);
 /* The same for a command prepared by the caller. */
 void waiter_start(struct waiter *w);
 /* What the command returned, once it has. */

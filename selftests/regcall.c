@@ -10,6 +10,11 @@ bool has_regs(int fd)
 	return info.features & FIPC_FEATURE_REGS;
 }
 
+unsigned long form(unsigned long cmd, bool regs)
+{
+	return regs ? _IO(FIPC_IOC_TYPE, 0x10 + _IOC_NR(cmd)) : cmd;
+}
+
 bool is_regs_command(unsigned long cmd)
 {
 	return cmd >= FIPC_IOC_SEND_REGS && cmd <= FIPC_IOC_AWAIT_REPLY_REGS;

@@ -179,6 +179,16 @@ void call_waiter(struct waiter *w, int fd, __u64 cap, __u64 opcode,
 	waiter_start(w);
 }
 
+void carry_waiter(struct waiter *w, int fd, __u64 cap, __u64 deadline,
+		  __u64 kind, __u64 what)
+{
+	memset(w, 0, sizeof(*w));
+	w->fd = fd;
+	w->cmd = FIPC_IOC_CALL;
+	w->xfer = xfer_carrying(cap, 1, deadline, kind, what);
+	waiter_start(w);
+}
+
 int waiter_end(struct waiter *w)
 {
 	thread_end(w->thread);

@@ -597,12 +597,21 @@ end:	do
 		answer(SWEEP, served[1], EOWNERDEAD, claimed, owed);
 		served[1] = 0
 #endif
-	:: exiting ->		/* fipc_slot_remove() */
+	:: exiting ->		/* fipc_slot_bury() */
 		if
+#ifdef NO_LAST_LOOK
 		:: state == WAITING -> move(IDLE, claimed)
+#else
+		:: state != IDLE -> move(IDLE, claimed)
+#endif
 		:: else
 		fi;
-		d_step { exiting = 0; claimed = 0 };
+		/* What comes with an answer has come, or will not. */
+		d_step {
+			assert(state == IDLE || state == DONE);
+			exiting = 0;
+			claimed = 0
+		};
 		slot_put()
 	od
 }

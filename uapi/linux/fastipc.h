@@ -68,8 +68,25 @@ struct fipc_msg {
 #define FIPC_F_HANGUP		(1ULL << 37)
 
 /*
- * fipc_msg.flags: the capability and file descriptor that a call or a reply
- * carries in data[3]. A one-way send refuses them (EOPNOTSUPP).
+ * fipc_msg.flags, both ways: a call or a reply carries a capability, or a file
+ * descriptor, in data[3]. Not both (EINVAL); a one-way send has none (EOPNOTSUPP).
+ *
+ * Sent: a token of a capability with FIPC_RIGHT_MINT, or a descriptor; both stay the
+ * sender's. Any descriptor but those of this module. Received: the token of a copy in
+ * the space of the command, with the same rights and badge; or a descriptor of the
+ * same open file, close-on-exec. If none could be made, the table being full or memory
+ * short, data[3] is 0 or -1, and the message arrives all the same.
+ *
+ * It is taken hold of before anything is sent. Until it is received it belongs to the
+ * call: where that ends without being received, or its reply does, nobody gets it.
+ *
+ * Errors of CALL, REPLY and REPLY_RECV, after which nothing was sent or answered:
+ *
+ *   EBADF   not an open descriptor, or one of this module: a space or an exported
+ *           capability
+ *   ENOENT  no such token
+ *   EACCES  the capability lacks FIPC_RIGHT_MINT
+ *   ENOMEM  no memory
  */
 #define FIPC_F_CAP		(1ULL << 32)
 #define FIPC_F_FD		(1ULL << 33)
@@ -122,6 +139,9 @@ struct fipc_xfer {
  * (EFAULT) stays with the task, and is what its next receive on the same endpoint
  * returns; poll() does not tell of it.
  *
+ * A call may carry something that is installed as the last step: see FIPC_F_CAP. It
+ * stays with a message that could not be written out.
+ *
  * A task that receives gives up the caller that it serves and has not answered or
  * deferred (the caller gets ECANCELED), and a call of its own that was interrupted;
  * also where nothing comes.
@@ -154,9 +174,10 @@ struct fipc_xfer {
  *   EINTR       a signal
  *   EOWNERDEAD  a server took the call and died: it may have run
  *   ECANCELED   the server received again without having replied
- *   EOPNOTSUPP  the file is O_NONBLOCK; or FIPC_F_CAP or FIPC_F_FD
- *   EINVAL      as for FIPC_IOC_SEND
+ *   EOPNOTSUPP  the file is O_NONBLOCK
+ *   EINVAL      as for FIPC_IOC_SEND; or FIPC_F_CAP and FIPC_F_FD together
  *   ENOMEM      no memory for the task's slot, at its first call
+ *   and those of what it carries: see FIPC_F_CAP
  */
 #define FIPC_IOC_CALL		_IOWR(FIPC_IOC_TYPE, 0x02, struct fipc_xfer)
 
@@ -169,9 +190,10 @@ struct fipc_xfer {
  *   ESRCH       the task serves nobody; no such deferred reply. Of calls that
  *               have ended, a space keeps the replies of 1,024 at least
  *   ECANCELED   the caller has given up, or is gone; it is served no more
- *   EOPNOTSUPP  FIPC_F_CAP or FIPC_F_FD
- *   EINVAL      as for FIPC_IOC_SEND, and FIPC_F_FAST
+ *   EINVAL      as for FIPC_IOC_CALL, and FIPC_F_FAST
  *   ENOMEM      no memory for the task's slot, at its first command
+ *   and those of what it carries, see FIPC_F_CAP: the caller is served still, or
+ *   the deferred reply is there still
  */
 #define FIPC_IOC_REPLY		_IOW(FIPC_IOC_TYPE, 0x03, struct fipc_xfer)
 
@@ -179,9 +201,10 @@ struct fipc_xfer {
  * FIPC_IOC_REPLY_RECV - answer, then receive through the capability @msg.cap
  *
  * The reply half never fails: a caller that is gone, or nobody served, is no
- * error. EINVAL, EOPNOTSUPP and EFAULT on the way in mean that nothing was done;
- * any other error is one of the receive, as for FIPC_IOC_RECV, and the reply has
- * gone. It then restarts after a signal only where no handler ran. Made again after
+ * error. EINVAL, EFAULT on the way in, and the errors of what the reply carries (see
+ * FIPC_F_CAP), which are looked for first, mean that nothing was done; any other
+ * error is one of the receive, as for FIPC_IOC_RECV, and the reply has gone. It then
+ * restarts after a signal only where no handler ran. Made again after
  * EFAULT it replies to nobody twice: a call that could not be written out cannot be
  * answered before it was received.
  */
@@ -334,6 +357,8 @@ struct fipc_info {
 	__aligned_u64 caps_max;
 };
 
+/* Calls and replies may carry file descriptors, and capabilities. */
+#define FIPC_FEATURE_FD		(1ULL << 1)
 /* A task that waits may look for the answer for a while before it sleeps. */
 #define FIPC_FEATURE_SPIN	(1ULL << 2)
 /* A call or reply may hand its CPU to the task that it wakes. */
@@ -345,7 +370,7 @@ struct fipc_info {
 /* Rights of a capability. */
 #define FIPC_RIGHT_SEND		1	/* send */
 #define FIPC_RIGHT_RECV		2	/* receive; keeps the endpoint open */
-#define FIPC_RIGHT_MINT		4	/* derive and export */
+#define FIPC_RIGHT_MINT		4	/* derive, export, let a call carry it */
 #define FIPC_RIGHTS_ALL		7
 
 /* Depth of an endpoint: one-way messages that may stand in its queue. */

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/**
+ * DOC: replies
+ *
+ * The other half of a call: a server answers whom it serves, or a caller whose answer
+ * was put off, and perhaps receives next. A reply takes no lock of an endpoint, waits
+ * for nobody and reaches its own call or none: call.h has why.
+ */
+#ifndef FASTIPC_ANSWER_H
+#define FASTIPC_ANSWER_H
+
+#include "cap.h"
+#include "slot.h"
+
+int fipc_reply(struct fipc_slot *self, struct fipc_msg *msg, bool receives);
+int fipc_reply_to(struct fipc_space *space, struct fipc_slot *self,
+		  struct fipc_msg *msg);
+int fipc_reply_recv(struct fipc_space *space, struct fipc_slot *self,
+		    struct fipc_xfer *xfer, bool nonblock);
+
+#endif /* FASTIPC_ANSWER_H */

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Capabilities and files that travel with calls and replies. */
+#include <linux/fcntl.h>
+#include <linux/fdtable.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/module.h>
+#include <linux/uaccess.h>
+
+#include "compat/receive_fd.h"
+#include "memory.h"
+#include "transfer.h"
+
+/* What the receiver finds in data[3] if nothing could be installed. */
+#define FIPC_NO_CAP	0ULL
+#define FIPC_NO_FD	(~0ULL)
+
+/**
+ * struct fipc_transfer - a parcel and what is in it
+ * @parcel: how slots know it
+ * @cap: live, in no space; owned. NULL if it is a file
+ * @file: a reference
+ */
+struct fipc_transfer {
+	struct fipc_parcel parcel;
+	struct fipc_cap *cap;
+	struct file *file;
+};
+
+static struct fipc_transfer *fipc_transfer_of(struct fipc_parcel *parcel)
+{
+	return container_of(parcel, struct fipc_transfer, parcel);
+}
+
+static void fipc_transfer_release(struct fipc_parcel *parcel)
+{
+	struct fipc_transfer *transfer = fipc_transfer_of(parcel);
+
+	if (transfer->cap)
+		fipc_cap_kill(transfer->cap);
+	else
+		fput(transfer->file);
+	kfree(transfer);
+}
+
+/* A copy of the capability that @token names, with its rights and badge. */
+static int fipc_transfer_cap(struct fipc_transfer *transfer,
+			     struct fipc_space *space, u64 token)
+{
+	struct fipc_cap *cap, *source;
+	int ret;
+
+	cap = fipc_cap_alloc();
+	if (!cap)
+		return -ENOMEM;
+
+	rcu_read_lock();
+	source = fipc_cap_lookup(space, token, FIPC_RIGHT_MINT);
+	ret = PTR_ERR_OR_ZERO(source);
+	if (!ret)
+		ret = fipc_cap_derive(cap, source, source->rights, 0);
+	rcu_read_unlock();
+
+	if (ret)
+		kfree(cap);
+	else
+		transfer->cap = cap;
+
+	return ret;
+}
+
+/*
+ * As for SCM_RIGHTS any descriptor will do, one of O_PATH too. But none of this
+ * module: a capability travels as one, and a space in a parcel would hold up the
+ * callers that are to be told when it closes.
+ */
+static int fipc_transfer_file(struct fipc_transfer *transfer, u64 fd)
+{
+	struct file *file = fd <= INT_MAX ? fget_raw(fd) : NULL;
+
+	if (!file)
+		return -EBADF;
+	if (file->f_op->owner == THIS_MODULE) {
+		fput(file);
+		return -EBADF;
+	}
+	transfer->file = file;
+
+	return 0;
+}
+
+/**
+ * fipc_parcel_pack - take hold of what a message shall carry
+ * @space: in which a token is looked up
+ * @msg: with FIPC_F_CAP or FIPC_F_FD. On success data[3] no longer tells which
+ *
+ * Context: task; sleeps on memory.
+ *
+ * Return: the parcel, the caller's to pass on or to release. ERR_PTR(): -EINVAL if
+ * the message asks for both; -ENOENT, -EACCES without FIPC_RIGHT_MINT; -EBADF;
+ * -ENOMEM.
+ */
+struct fipc_parcel *fipc_parcel_pack(struct fipc_space *space,
+				     struct fipc_msg *msg)
+{
+	bool is_cap = msg->flags & FIPC_F_CAP;
+	struct fipc_transfer *transfer;
+	int ret;
+
+	if (is_cap && msg->flags & FIPC_F_FD)
+		return ERR_PTR(-EINVAL);
+
+	transfer = kzalloc(sizeof(*transfer), FIPC_GFP);
+	if (!transfer)
+		return ERR_PTR(-ENOMEM);
+
+	transfer->parcel.release = fipc_transfer_release;
+	ret = is_cap ? fipc_transfer_cap(transfer, space, msg->data[3]) :
+		       fipc_transfer_file(transfer, msg->data[3]);
+	if (ret) {
+		kfree(transfer);
+		return ERR_PTR(ret);
+	}
+	msg->data[3] = is_cap ? FIPC_NO_CAP : FIPC_NO_FD;
+
+	return &transfer->parcel;
+}
+
+/*
+ * The capability is the space's now, and the parcel empty: it is freed. The token;
+ * FIPC_NO_CAP if it was revoked on the way.
+ */
+static u64 fipc_transfer_publish(struct fipc_transfer *transfer,
+				 struct fipc_space *space,
+				 struct fipc_slot *self)
+{
+	u64 token = transfer->cap->token;
+
+	if (!fipc_cap_publish(space, transfer->cap))
+		token = FIPC_NO_CAP;
+	self->parcel = NULL;
+	kfree(transfer);
+
+	return token;
+}
+
+/**
+ * fipc_parcel_unpack - install what came with a message
+ * @space: in which a capability gets its token
+ * @self: the current task's slot, with a parcel: which is gone afterwards. Where it
+ *	  could be installed, @self->msg.data[3] says under which number
+ *
+ * Context: task; sleeps.
+ */
+void fipc_parcel_unpack(struct fipc_space *space, struct fipc_slot *self)
+{
+	struct fipc_transfer *transfer = fipc_transfer_of(self->parcel);
+	int fd;
+
+	if (!transfer->cap) {
+		fd = fipc_receive_fd(transfer->file, O_CLOEXEC);
+		if (fd >= 0)
+			self->msg.data[3] = fd;
+	} else if (!fipc_cap_reserve(space, transfer->cap)) {
+		self->msg.data[3] = fipc_transfer_publish(transfer, space, self);
+		return;
+	}
+	fipc_slot_unload(self);
+}
+
+/*
+ * Reserve, tell, publish: nobody can use the token before it was written out. One
+ * that was revoked is never valid, told or not.
+ */
+static int fipc_unpack_cap_to(struct fipc_transfer *transfer,
+			      struct fipc_space *space, struct fipc_slot *self,
+			      __u64 __user *word)
+{
+	if (fipc_cap_reserve(space, transfer->cap)) {
+		fipc_slot_unload(self);
+		return 0;
+	}
+	if (put_user(transfer->cap->token, word)) {
+		fipc_cap_unreserve(space, transfer->cap);
+		return -EFAULT;
+	}
+	if (!fipc_transfer_publish(transfer, space, self))
+		put_user(FIPC_NO_CAP, word);
+
+	return 0;
+}
+
+/**
+ * fipc_parcel_unpack_to - the same for a message that was written to user memory
+ * @space: in which a capability gets its token
+ * @self: the current task's slot, with a parcel
+ * @word: where data[3] is, which says that there is none
+ *
+ * Context: task; sleeps.
+ *
+ * Return: 0, and the parcel is gone; -EFAULT, and nothing was done: it is @self's
+ * still.
+ */
+int fipc_parcel_unpack_to(struct fipc_space *space, struct fipc_slot *self,
+			  __u64 __user *word)
+{
+	struct fipc_transfer *transfer = fipc_transfer_of(self->parcel);
+	int fd;
+
+	if (transfer->cap)
+		return fipc_unpack_cap_to(transfer, space, self, word);
+
+	fd = fipc_receive_fd(transfer->file, O_CLOEXEC);
+	if (fd >= 0 && put_user((u64)fd, word)) {
+		/* The words went there a moment ago: somebody took the page away. */
+		close_fd(fd);
+		return -EFAULT;
+	}
+	fipc_slot_unload(self);
+
+	return 0;
+}
