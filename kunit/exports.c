@@ -6,6 +6,7 @@
 #include <linux/export.h>
 #include <linux/percpu.h>
 
+#include "answer.h"
 #include "batch.h"
 #include "call.h"
 #include "cap.h"
@@ -16,6 +17,7 @@
 #include "sendto.h"
 #include "slot.h"
 #include "stats.h"
+#include "transfer.h"
 #include "wait.h"
 
 EXPORT_SYMBOL_GPL(fipc_await_reply);
@@ -41,13 +43,17 @@ EXPORT_SYMBOL_GPL(fipc_endpoint_withdraw);
 EXPORT_SYMBOL_GPL(fipc_group_alloc);
 EXPORT_SYMBOL_GPL(fipc_handoff);
 EXPORT_SYMBOL_GPL(fipc_hangup);
+EXPORT_SYMBOL_GPL(fipc_parcel_pack);
+EXPORT_SYMBOL_GPL(fipc_parcel_unpack);
 EXPORT_SYMBOL_GPL(fipc_recv);
 EXPORT_SYMBOL_GPL(fipc_recv_keep);
 EXPORT_SYMBOL_GPL(fipc_reply);
+EXPORT_SYMBOL_GPL(fipc_reply_to);
 EXPORT_SYMBOL_GPL(fipc_send);
 EXPORT_SYMBOL_GPL(fipc_send_to);
 EXPORT_SYMBOL_GPL(fipc_slot_get);
 EXPORT_SYMBOL_GPL(fipc_slot_sweep);
+EXPORT_SYMBOL_GPL(fipc_slot_unload);
 EXPORT_SYMBOL_GPL(fipc_space_create);
 EXPORT_SYMBOL_GPL(fipc_space_destroy);
 EXPORT_SYMBOL_GPL(fipc_spin_begin);

@@ -48,5 +48,6 @@ extern struct kunit_suite fipc_rendezvous_suite;
 extern struct kunit_suite fipc_call_suite;
 extern struct kunit_suite fipc_batch_suite;
 extern struct kunit_suite fipc_spin_suite;
+extern struct kunit_suite fipc_transfer_suite;
 
 #endif /* FASTIPC_KUNIT_H */
