@@ -2,7 +2,8 @@
 /*
  * A storm of deaths among callers and servers. Each call of a survivor ends once,
  * in a way that the contract knows; a reply is the one to that very call; nothing
- * is left.
+ * is left. Half of the calls carry a descriptor or a capability, and their replies
+ * bring it back.
  */
 #include "kselftest_harness.h"
 #include "fipc_selftest.h"
@@ -12,6 +13,9 @@ enum { CLIENTS = 4, SERVERS = 4, KILLS = 500 };
 FIXTURE(callstorm) {
 	int fd;
 	__u64 cap;
+	/* What travels. */
+	__u64 gift;
+	int pipe[2];
 	long endpoints, spaces;
 	__u64 *answered;
 };
@@ -23,6 +27,8 @@ FIXTURE_SETUP(callstorm)
 	self->spaces = count_of("spaces");
 	self->fd = space_new();
 	self->cap = endpoint_new(self->fd, 2);
+	self->gift = endpoint_new(self->fd, 2);
+	ASSERT_EQ(0, pipe2(self->pipe, O_CLOEXEC));
 	self->answered = shared(sizeof(*self->answered));
 }
 
@@ -44,12 +50,23 @@ struct crew {
 	int nr;
 };
 
+#define KINDS	(FIPC_F_CAP | FIPC_F_FD)
+
 /* What a server makes of a message: another task's reply never looks so. */
 static void answer(struct fipc_xfer *x, __u64 cap)
 {
 	x->msg.cap = cap;
 	x->msg.opcode = ~x->msg.opcode & FIPC_USER_MASK;
-	x->msg.flags &= FIPC_USER_MASK;
+	x->msg.flags &= FIPC_USER_MASK | KINDS;
+}
+
+/* Give up what came with a message. */
+static void discard(int fd, const struct fipc_msg *msg)
+{
+	if (msg->flags & FIPC_F_FD)
+		must(!close(msg->data[3]));
+	if (msg->flags & FIPC_F_CAP)
+		must(!cap_drop(fd, msg->data[3]));
 }
 
 static void serve_one(struct crew *crew)
@@ -57,29 +74,35 @@ static void serve_one(struct crew *crew)
 	int fd = crew->self->fd;
 	struct fipc_xfer x = xfer_new(crew->self->cap, 0, now() + MILLISECOND);
 	struct fipc_reply_defer later;
+	struct fipc_msg got;
 	int ret = call(fd, FIPC_IOC_RECV, &x);
 
 	must(ret == 0 || ret == -ETIMEDOUT);
 	while (!ret && x.msg.flags & FIPC_F_CALL) {
+		got = x.msg;
 		switch (next_random(&crew->seed) % 8) {
 		case 0:			/* forget it */
+			discard(fd, &got);
 			return;
 		case 1:			/* answer later, as somebody else might */
 			must(!call(fd, FIPC_IOC_REPLY_DEFER, &later));
 			answer(&x, later.reply);
 			ret = call(fd, FIPC_IOC_REPLY, &x);
 			must(ret == 0 || ret == -ECANCELED);
+			discard(fd, &got);
 			return;
 		case 2 ... 3:
 			answer(&x, 0);
 			ret = call(fd, FIPC_IOC_REPLY, &x);
 			must(ret == 0 || ret == -ECANCELED);
+			discard(fd, &got);
 			return;
 		default:
 			answer(&x, crew->self->cap);
 			x.deadline = now() + MILLISECOND;
 			ret = call(fd, FIPC_IOC_REPLY_RECV, &x);
 			must(ret == 0 || ret == -ETIMEDOUT);
+			discard(fd, &got);
 		}
 	}
 }
@@ -94,10 +117,19 @@ static void call_one(struct crew *crew, __u32 sequence)
 {
 	__u64 deadline = next_random(&crew->seed) % 4 ?
 			 now() + 20 * MILLISECOND : NEVER;
-	struct fipc_xfer x = xfer_new(crew->self->cap, sequence, deadline);
+	FIXTURE_DATA(callstorm) *self = crew->self;
+	const struct { __u64 kind, what; } gifts[] = {
+		{ FIPC_F_FD, self->pipe[1] }, { FIPC_F_CAP, self->gift },
+	};
+	size_t i = next_random(&crew->seed) % 4;
+	struct fipc_xfer x = xfer_new(self->cap, sequence, deadline);
 	struct fipc_xfer sent = x;
-	int ret = call(crew->self->fd, FIPC_IOC_CALL, &x);
+	int ret;
 
+	if (i < 2)
+		x = xfer_carrying(self->cap, sequence, deadline, gifts[i].kind,
+				  gifts[i].what);
+	ret = call(self->fd, FIPC_IOC_CALL, &x);
 	if (ret) {
 		must(ret == -ETIMEDOUT || ret == -EOWNERDEAD ||
 		     ret == -ECANCELED);
@@ -105,8 +137,13 @@ static void call_one(struct crew *crew, __u32 sequence)
 	}
 	must(x.msg.cap == 0);
 	must(x.msg.opcode == (~(__u64)sequence & FIPC_USER_MASK));
-	must(!memcmp(x.msg.data, sent.msg.data, sizeof(x.msg.data)));
-	__atomic_fetch_add(crew->self->answered, 1, __ATOMIC_RELAXED);
+	must(!memcmp(x.msg.data, sent.msg.data, 3 * sizeof(__u64)));
+	if (i < 2)
+		must(x.msg.flags == (sent.msg.flags | gifts[i].kind));
+	else
+		must(x.msg.data[3] == sent.msg.data[3]);
+	discard(self->fd, &x.msg);
+	__atomic_fetch_add(self->answered, 1, __ATOMIC_RELAXED);
 }
 
 /* Sequences of two clients never meet. */
@@ -137,6 +174,7 @@ TEST_F_TIMEOUT(callstorm, of_processes, 900)
 {
 	pid_t crew[CLIENTS + SERVERS];
 	unsigned int seed = 20;
+	char c;
 
 	for (int i = 0; i < CLIENTS + SERVERS; i++)
 		crew[i] = embark(self, i, i);
@@ -158,6 +196,9 @@ TEST_F_TIMEOUT(callstorm, of_processes, 900)
 	/* Callers that a dead server had deferred are kept by the space. */
 	close(self->fd);
 	await_slots(1);
+	/* What travelled is nowhere any more. */
+	close(self->pipe[1]);
+	EXPECT_EQ(0, read(self->pipe[0], &c, 1));
 }
 
 TEST_HARNESS_MAIN
