@@ -328,7 +328,7 @@ int fipc_defer(int space, uint64_t *reply);
 /**
  * fipc_reply_deferred() - answer a call whose answer was put off
  * @space: the space of fipc_defer()
- * @reply: the token; used up, but not by -EINVAL, -EOPNOTSUPP and -ENOMEM
+ * @reply: the token; used up by success, -ESRCH and -ECANCELED
  * @x: the reply, as for fipc_reply(); msg.cap is set to @reply
  *
  * Does not block.
@@ -337,8 +337,8 @@ int fipc_defer(int space, uint64_t *reply);
  *   -ESRCH       @reply is no token of this space, or was used before
  *   -ECANCELED   the caller has given up, or is gone
  *   -EINVAL      msg.opcode or msg.flags has bits that it must not have
- *   -EOPNOTSUPP  FIPC_F_CAP or FIPC_F_FD
  *   -ENOMEM      no memory, at the first use by this thread
+ *   or an error of what the reply should carry, as for fipc_call()
  */
 int fipc_reply_deferred(int space, uint64_t reply, struct fipc_xfer *x);
 
@@ -508,7 +508,12 @@ static inline fipc_cap_t fipc_batch_target(const struct fipc_batch_buf *batch)
  * @arg: fipc_service.arg
  * @x: the message: msg.cap is the sender's badge, msg.flags has FIPC_F_CALL if
  *     it waits for a reply. To be overwritten with the reply: msg.data and the
- *     low half of msg.flags; the rest of it is ignored
+ *     low half of msg.flags, and by fipc_pass_cap() or fipc_pass_fd(); the rest of
+ *     it is ignored
+ *
+ * What came with a call, if fipc_service.accepts has it, is the handler's to keep or
+ * to give up: fipc_received_cap(), fipc_received_fd(), fipc_discard(). What it passes
+ * on stays open here; to close it behind the reply the handler answers by itself.
  *
  * May call others by fipc_call(), and may answer by itself with fipc_reply(), to
  * go on working afterwards or to choose the opcode of the reply, or put the answer
@@ -531,6 +536,8 @@ typedef int (*fipc_handler_t)(void *arg, struct fipc_xfer *x);
  *                made by fipc_mint_notify() or fipc_publish_opts.notify asked for
  *                it. Behind the handlers of all that was sent with the badge, but
  *                other threads may be in them still. May be NULL
+ * @accepts: what the handlers take that comes with a call: FIPC_F_CAP, FIPC_F_FD. All
+ *           else is given up before a handler is called, which sees nothing of it
  *
  * Start from all zeros: fields can be added.
  */
@@ -540,6 +547,7 @@ struct fipc_service {
 	fipc_handler_t fallback;
 	void *arg;
 	void (*disconnected)(void *arg, uint64_t badge);
+	uint64_t accepts;
 };
 
 /**
@@ -576,6 +584,73 @@ int fipc_serve(int space, fipc_cap_t cap, const struct fipc_service *service);
 
 /* What only the kernel may say of a message. */
 #define FIPC_F_RECEIVED		(FIPC_F_CALL | FIPC_F_QUEUED | FIPC_F_HANGUP)
+
+/* That a call or a reply carries something, in msg.data[3]. */
+#define FIPC_F_CARRIES		(FIPC_F_CAP | FIPC_F_FD)
+
+/**
+ * fipc_pass_cap() - let a call or a reply carry a capability
+ * @x: the message, otherwise complete; msg.data[3] is overwritten
+ * @cap: a capability with FIPC_RIGHT_MINT, in the space through which @x is sent
+ *
+ * Who receives @x finds a copy in its own space, with the same rights and badge. A
+ * message carries one capability or one descriptor: the last that it was given.
+ */
+static inline void fipc_pass_cap(struct fipc_xfer *x, fipc_cap_t cap)
+{
+	x->msg.flags &= ~(FIPC_F_RECEIVED | FIPC_F_CARRIES);
+	x->msg.flags |= FIPC_F_CAP;
+	x->msg.data[3] = cap;
+}
+
+/**
+ * fipc_pass_fd() - let a call or a reply carry a file descriptor
+ * @x: the message, otherwise complete; msg.data[3] is overwritten
+ * @fd: any descriptor but those of fastipc's own: a space, or what fipc_export()
+ *      made. It stays open; once @x was sent it may be closed
+ *
+ * Who receives @x finds a descriptor of the same open file, close-on-exec.
+ */
+static inline void fipc_pass_fd(struct fipc_xfer *x, int fd)
+{
+	x->msg.flags &= ~(FIPC_F_RECEIVED | FIPC_F_CARRIES);
+	x->msg.flags |= FIPC_F_FD;
+	x->msg.data[3] = (uint64_t)(int64_t)fd;
+}
+
+/**
+ * fipc_received_cap() - the capability that came with a message
+ * @x: a call from fipc_recv(), or a reply
+ *
+ * Return: its token, now this space's to drop; 0 if none came, or none could be made
+ * (the space was full, or there was no memory).
+ */
+static inline fipc_cap_t fipc_received_cap(const struct fipc_xfer *x)
+{
+	return x->msg.flags & FIPC_F_CAP ? x->msg.data[3] : 0;
+}
+
+/**
+ * fipc_received_fd() - the descriptor that came with a message
+ * @x: a call from fipc_recv(), or a reply
+ *
+ * Return: the descriptor, now this process's to close; -1 if none came, or none could
+ * be made (the process has as many as it may).
+ */
+static inline int fipc_received_fd(const struct fipc_xfer *x)
+{
+	return x->msg.flags & FIPC_F_FD ? (int)x->msg.data[3] : -1;
+}
+
+/**
+ * fipc_discard() - give up what came with a message
+ * @space: the space through which it came
+ * @x: the message; then it carries nothing, and msg.data[3] is 0 if it had
+ *
+ * Whoever may call can send descriptors and capabilities along. Who receives by
+ * fipc_recv() has them all, wanted or not: keep them or call this. Does not block.
+ */
+void fipc_discard(int space, struct fipc_xfer *x);
 
 /**
  * fipc_send() - send one message, one way
@@ -615,8 +690,9 @@ static inline int fipc_send(int space, fipc_cap_t cap, struct fipc_xfer *x)
  * @x: deadline in, message out: msg.cap is the sender's badge, msg.flags has
  *     FIPC_F_QUEUED if the message came through the queue, FIPC_F_CALL if the
  *     sender waits for a reply, FIPC_F_HANGUP if it is no message but tells that
- *     nobody has this badge any more (fipc_mint_notify()). On failure msg.cap is @cap and the rest is
- *     as it was
+ *     nobody has this badge any more (fipc_mint_notify()). On failure msg.cap is
+ *     @cap and the rest is as it was. A call may carry something: see
+ *     fipc_discard()
  *
  * Waits for a message until fipc_xfer.deadline (0: for ever), unless @space is
  * O_NONBLOCK. A call that this thread has taken and not answered is cancelled.
@@ -693,8 +769,9 @@ static inline int fipc_await_reply(int space, fipc_cap_t cap, uint64_t opcode,
  * fipc_call() - send a message and wait for the reply
  * @space: a space, not O_NONBLOCK
  * @cap: a capability with FIPC_RIGHT_SEND
- * @x: the message and its deadline, as for fipc_send(); then the reply: msg.cap
- *     is 0. On failure msg.cap is @cap and the rest is as it was
+ * @x: the message and its deadline, as for fipc_send(), and what it carries; then
+ *     the reply: msg.cap is 0. On failure msg.cap is @cap and the rest is as it was.
+ *     A reply may carry something too: fipc_received_fd(), fipc_received_cap()
  *
  * Waits for a server to take the call, and then for its reply, until
  * fipc_xfer.deadline (0: for ever). With FIPC_F_FAST a receiver must be waiting.
@@ -714,9 +791,14 @@ static inline int fipc_await_reply(int space, fipc_cap_t cap, uint64_t opcode,
  *   -EOWNERDEAD  the server died; what was asked may have been done
  *   -ECANCELED   the server received again without a reply
  *   -EINVAL      msg.opcode or msg.flags has bits that it must not have
- *   -EOPNOTSUPP  @space is O_NONBLOCK; or FIPC_F_CAP or FIPC_F_FD
+ *   -EOPNOTSUPP  @space is O_NONBLOCK
  *   -EFAULT      @x cannot be written: fipc_await_reply() gets the reply
  *   -ENOMEM      no memory, at the first call of this thread
+ *   and, nothing having been sent, for what the call should carry:
+ *   -EBADF       the descriptor is not open, or one of fastipc's own
+ *   -ENOENT      the capability is no token of this space
+ *   -EACCES      the capability lacks FIPC_RIGHT_MINT
+ *   -ENOMEM      no memory
  */
 static inline int fipc_call(int space, fipc_cap_t cap, struct fipc_xfer *x)
 {
@@ -737,9 +819,9 @@ static inline int fipc_call(int space, fipc_cap_t cap, struct fipc_xfer *x)
 /**
  * fipc_reply() - answer the call that this thread has received
  * @space: any space
- * @x: the reply: msg.opcode, msg.flags: 32 bits each; msg.data. msg.cap is set
- *     to 0, flags that only a receive gives are cleared, so that a message
- *     received can be returned as it is. No deadline
+ * @x: the reply: msg.opcode, msg.flags: 32 bits each; msg.data, and what it carries.
+ *     msg.cap is set to 0, flags that only a receive gives are cleared, so that a
+ *     message received can be returned as it is, with what came with it. No deadline
  *
  * Does not block.
  *
@@ -747,8 +829,9 @@ static inline int fipc_call(int space, fipc_cap_t cap, struct fipc_xfer *x)
  *   -ESRCH       this thread serves nobody: it received no call, or has answered
  *   -ECANCELED   the caller has given up, or is gone; it is served no more
  *   -EINVAL      msg.opcode or msg.flags has bits that it must not have
- *   -EOPNOTSUPP  FIPC_F_CAP or FIPC_F_FD
  *   -ENOMEM      no memory, at the first use by this thread
+ *   or an error of what the reply should carry, as for fipc_call(): the caller is
+ *   served still
  */
 static inline int fipc_reply(int space, struct fipc_xfer *x)
 {
@@ -770,7 +853,9 @@ static inline int fipc_reply(int space, struct fipc_xfer *x)
  * Return: 0, or
  *   -EINVAL      msg.opcode or msg.flags has bits that it must not have; nothing
  *                was done
- *   -EOPNOTSUPP  FIPC_F_CAP or FIPC_F_FD; nothing was done
+ *   -EBADF, -ENOENT, -EACCES, -ENOMEM
+ *                of what the reply should carry, as for fipc_call(); nothing was
+ *                done. Where @cap itself may be at fault, use fipc_reply()
  *   -EINTR       a signal handler, with SA_RESTART or without; the reply has
  *                gone: go on with fipc_recv()
  *   or another error of fipc_recv(); the reply has gone

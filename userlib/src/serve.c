@@ -7,7 +7,8 @@
 
 #include <fastipc.h>
 
-static int dispatch(const struct fipc_service *service, struct fipc_xfer *x)
+static int dispatch(int space, const struct fipc_service *service,
+		    struct fipc_xfer *x)
 {
 	fipc_handler_t handler = NULL;
 
@@ -15,16 +16,25 @@ static int dispatch(const struct fipc_service *service, struct fipc_xfer *x)
 		handler = service->handlers[x->msg.opcode];
 	if (!handler)
 		handler = service->fallback;
+	/* Else whoever may call could fill our table of descriptors. */
+	if (!handler || x->msg.flags & FIPC_F_CARRIES & ~service->accepts)
+		fipc_discard(space, x);
 	return handler ? handler(service->arg, x) : -ENOSYS;
 }
 
-/* Leaves a reply that the kernel takes, whatever the handler left. */
-static void handle(const struct fipc_service *service, struct fipc_xfer *x)
+/*
+ * Leaves a reply that the kernel takes, whatever the handler left. It has something
+ * to carry if the handler said so, which took FIPC_F_CALL away.
+ */
+static void handle(int space, const struct fipc_service *service,
+		   struct fipc_xfer *x)
 {
-	int result = dispatch(service, x);
+	int result = dispatch(space, service, x);
 
 	x->msg.opcode = -(uint32_t)result;
-	x->msg.flags &= FIPC_USER_MASK;
+	if (x->msg.flags & FIPC_F_CALL)
+		x->msg.flags &= ~FIPC_F_CARRIES;
+	x->msg.flags &= FIPC_USER_MASK | FIPC_F_CARRIES;
 	x->deadline = 0;
 }
 
@@ -33,6 +43,22 @@ static void hang_up(const struct fipc_service *service, uint64_t badge)
 {
 	if (service->disconnected)
 		service->disconnected(service->arg, badge);
+}
+
+/*
+ * A reply that carries something goes alone, so that an error in that is not taken
+ * for one of the receive. The caller is told of it instead.
+ */
+static void reply_carrying(int space, struct fipc_xfer *x)
+{
+	int ret = fipc_reply(space, x);
+
+	if (!ret || ret == -ESRCH || ret == -ECANCELED)
+		return;
+	x->msg.opcode = -ret;
+	x->msg.flags &= FIPC_USER_MASK;
+	x->msg.data[3] = 0;
+	fipc_reply(space, x);
 }
 
 int fipc_serve(int space, fipc_cap_t cap, const struct fipc_service *service)
@@ -45,10 +71,17 @@ int fipc_serve(int space, fipc_cap_t cap, const struct fipc_service *service)
 		ret = owed ? fipc_reply_recv(space, cap, &x) :
 			     fipc_recv(space, cap, &x);
 		owed = !ret && (x.msg.flags & FIPC_F_CALL);
-		if (!ret && (x.msg.flags & FIPC_F_HANGUP))
+		if (ret)
+			continue;
+		if (x.msg.flags & FIPC_F_HANGUP) {
 			hang_up(service, x.msg.cap);
-		else if (!ret)
-			handle(service, &x);
+			continue;
+		}
+		handle(space, service, &x);
+		if (owed && x.msg.flags & FIPC_F_CARRIES) {
+			reply_carrying(space, &x);
+			owed = false;
+		}
 	} while (!ret || ret == -EINTR);
 	return ret == -EPIPE || ret == -ENOENT ? 0 : ret;
 }

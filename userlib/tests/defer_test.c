@@ -95,8 +95,11 @@ FIPC_TEST(defer, errors)
 	EXPECT_EQ(-ESRCH, fipc_reply(self->space, &x));
 	x.msg.flags = FIPC_F_FAST;
 	EXPECT_EQ(-EINVAL, fipc_reply_deferred(self->space, reply, &x));
-	x.msg.flags = FIPC_F_CAP;
-	EXPECT_EQ(-EOPNOTSUPP, fipc_reply_deferred(self->space, reply, &x));
+	x.msg.flags = 0;
+	fipc_pass_cap(&x, POISON);
+	EXPECT_EQ(-ENOENT, fipc_reply_deferred(self->space, reply, &x));
+	fipc_pass_fd(&x, -1);
+	EXPECT_EQ(-EBADF, fipc_reply_deferred(self->space, reply, &x));
 	EXPECT_EQ(-ETIMEDOUT, call_end(&call));
 	x.msg.flags = 0;
 	EXPECT_EQ(-ESRCH, fipc_caller(self->space, reply, &info));

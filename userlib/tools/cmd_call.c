@@ -57,6 +57,7 @@ static int call_all(const struct client *client, int space, fipc_cap_t cap,
 		ret = fipc_call(space, cap, &x);
 		if (ret)
 			return fail("%s: %s", client->path, call_error(-ret));
+		fipc_discard(space, &x);
 		if (!print_reply(client, &x.msg))
 			return fail("cannot write the output");
 	}

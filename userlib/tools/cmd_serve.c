@@ -132,6 +132,7 @@ static int receive_all(const struct serve *serve, int space, fipc_cap_t cap)
 		ret = fipc_recv(space, cap, &x);
 		if (ret)
 			return receive_failed(serve, received, -ret);
+		fipc_discard(space, &x);
 		if (!print_received(&x.msg, serve->json))
 			return fail("cannot write the output");
 		if (x.msg.flags & FIPC_F_HANGUP)
