@@ -153,7 +153,7 @@ static void call_in_line_ends_with_the_endpoint(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fipc_test_join(thread), -EPIPE);
 }
 
-static void call_tickets_wrap(struct kunit *test)
+static void call_tickets_are_many(struct kunit *test)
 {
 	struct fipc_test *t = test->priv;
 
@@ -169,7 +169,7 @@ static struct kunit_case fipc_call_cases[] = {
 	KUNIT_CASE(call_is_cancelled_by_the_next_receive),
 	KUNIT_CASE(call_and_messages_keep_order),
 	KUNIT_CASE(call_in_line_ends_with_the_endpoint),
-	KUNIT_CASE(call_tickets_wrap),
+	KUNIT_CASE(call_tickets_are_many),
 	{}
 };
 

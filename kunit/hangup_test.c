@@ -91,7 +91,7 @@ static void hangup_stands_in_order(struct kunit *test)
 	struct fipc_msg msg;
 	u64 i;
 
-	/* Also where tickets wrap. */
+	/* Also beyond 32 bits. */
 	t->ep->next_ticket = U32_MAX - 3;
 	hang_up(test, 100);
 	for (i = 0; i < FIPC_TEST_DEPTH; i++) {

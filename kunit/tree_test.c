@@ -307,7 +307,7 @@ static void dropped_with_a_waiter_stays(struct kunit *test)
 	t->child = child_of(test, t->token);
 	thread = fipc_test_spawn(test, recv_through_child);
 	fipc_test_until_listed(t, &t->ep->receivers, 1);
-	KUNIT_EXPECT_TRUE(test, fipc_test_cap(t, t->child)->waited);
+	KUNIT_EXPECT_TRUE(test, fipc_test_cap(t, t->child)->received);
 	KUNIT_EXPECT_EQ(test, fipc_cap_drop(t->space, t->child), 0);
 	KUNIT_EXPECT_EQ(test, nodes(t), 4);
 	KUNIT_EXPECT_EQ(test, fipc_cap_revoke(t->space, t->token), 0);

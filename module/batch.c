@@ -229,21 +229,22 @@ static unsigned int fipc_batch_take_from(struct fipc_cap *cap,
 	struct fipc_endpoint *ep = cap->ep;
 	struct fipc_slot *sender = NULL;
 	unsigned int taken = 0;
-	bool room = false; /* there was none, and now there is */
+	bool was_full = false;
+	u32 queued = 0;
 
 	pagefault_disable();
 	spin_lock(&ep->lock);
 	if (likely(!fipc_cap_check_locked(cap))) {
-		room = ep->count == ep->depth;
+		was_full = ep->count == ep->depth;
 		taken = fipc_take_locked(ep, umsgs, n, &sender);
-		room &= ep->count < ep->depth;
+		queued = ep->count;
 	}
 	spin_unlock(&ep->lock);
 	pagefault_enable();
 	if (sender)
 		fipc_wait_wake(&sender->wait, NULL);
-	if (room)
-		fipc_endpoint_poll_wake_out(ep);
+	if (was_full && taken)
+		fipc_endpoint_poll_wake_room(ep, queued);
 
 	return taken;
 }

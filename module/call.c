@@ -27,8 +27,9 @@ static void fipc_call_fast(struct fipc_endpoint *ep, struct fipc_slot *server,
 	if (unlikely(self->parcel))
 		fipc_endpoint_pass_locked(self, server);
 	fipc_slot_hold(self);
-	fipc_endpoint_serve(server, self,
-			    fipc_wait_begin(&self->wait, FIPC_WAIT_TAKEN));
+	server->served.slot = self;
+	server->served.generation = fipc_wait_begin(&self->wait,
+						    FIPC_WAIT_TAKEN);
 	owed = fipc_endpoint_deliver_locked(ep, server, msg);
 	spin_unlock(&ep->lock);
 	if (owed)
@@ -50,9 +51,7 @@ static void fipc_call_queue(struct fipc_endpoint *ep, struct fipc_slot *self,
 	u32 queued = ep->count;
 
 	fipc_seal(msg, self->call.badge);
-	self->out = msg;
-	self->ticket = ep->next_ticket++;
-	fipc_cap_join_locked(cap, self, &ep->callers);
+	fipc_cap_join_locked(cap, self, msg, &ep->callers);
 	spin_unlock(&ep->lock);
 	fipc_endpoint_poll_wake_in(ep);
 
@@ -104,19 +103,14 @@ unlock:
  */
 static int fipc_call_broken_off(struct fipc_slot *self, int why)
 {
-	if (why == -ETIMEDOUT) {
-		if (!fipc_wait_cancel(&self->wait))
-			return fipc_wait_result(&self->wait);
-		fipc_count(FIPC_STAT_TIMEOUTS);
-		return -ETIMEDOUT;
-	}
+	bool late = why == -ETIMEDOUT;
 
-	if (!fipc_wait_unpark(&self->wait))
+	if (late ? !fipc_wait_cancel(&self->wait) : !fipc_wait_unpark(&self->wait))
 		return fipc_wait_result(&self->wait);
-	self->call.interrupted = true;
-	fipc_count(FIPC_STAT_SIGNALS);
+	self->call.interrupted = !late;
+	fipc_count_broken_off(why);
 
-	return -EINTR;
+	return late ? -ETIMEDOUT : -EINTR;
 }
 
 /*
@@ -141,7 +135,7 @@ static int fipc_call_give_up(struct fipc_slot *self, int why)
 	if (!withdrawn)
 		return fipc_call_broken_off(self, why);
 
-	fipc_count(why == -ETIMEDOUT ? FIPC_STAT_TIMEOUTS : FIPC_STAT_SIGNALS);
+	fipc_count_broken_off(why);
 
 	return why;
 }

@@ -74,6 +74,7 @@ struct fipc_cap_table {
  * @replies: deferred replies, by index: reply.c
  * @replies_count: how many there are, reserved places included
  * @prune_at: index of the next of them to look at
+ * @swept_for: when the last task was born that swept because of this space; no lock
  */
 struct fipc_space {
 	struct fipc_cap_table __rcu *table;
@@ -85,6 +86,7 @@ struct fipc_space {
 	struct xarray replies;
 	u32 replies_count;
 	unsigned long prune_at;
+	u64 swept_for;
 };
 
 static inline u64 fipc_token(u64 generation, u32 index)

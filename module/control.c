@@ -318,52 +318,30 @@ struct fipc_control_op {
 
 #define FIPC_CONTROL_INDEX(cmd) (_IOC_NR(cmd) - _IOC_NR(FIPC_IOC_INFO))
 
+/* @last: the last field of its first version. */
+#define FIPC_CONTROL(_cmd, _type, _last, _run) [FIPC_CONTROL_INDEX(_cmd)] = { \
+	.cmd = _cmd, .min = offsetofend(struct _type, _last), .run = _run, \
+}
+
 static const struct fipc_control_op fipc_control_ops[] = {
-	[FIPC_CONTROL_INDEX(FIPC_IOC_INFO)] = {
-		FIPC_IOC_INFO,
-		offsetofend(struct fipc_info, caps_max),
-		fipc_control_info,
-	},
-	[FIPC_CONTROL_INDEX(FIPC_IOC_ENDPOINT_CREATE)] = {
-		FIPC_IOC_ENDPOINT_CREATE,
-		offsetofend(struct fipc_endpoint_create, id),
-		fipc_control_endpoint_create,
-	},
-	[FIPC_CONTROL_INDEX(FIPC_IOC_CAP_MINT)] = {
-		FIPC_IOC_CAP_MINT,
-		offsetofend(struct fipc_cap_mint, new_cap),
-		fipc_control_cap_mint,
-	},
-	[FIPC_CONTROL_INDEX(FIPC_IOC_CAP_DROP)] = {
-		FIPC_IOC_CAP_DROP,
-		offsetofend(struct fipc_cap_drop, cap),
-		fipc_control_cap_drop,
-	},
-	[FIPC_CONTROL_INDEX(FIPC_IOC_CAP_REVOKE)] = {
-		FIPC_IOC_CAP_REVOKE,
-		offsetofend(struct fipc_cap_revoke, cap),
-		fipc_control_cap_revoke,
-	},
-	[FIPC_CONTROL_INDEX(FIPC_IOC_CAP_EXPORT)] = {
-		FIPC_IOC_CAP_EXPORT,
-		offsetofend(struct fipc_cap_export, __pad),
-		fipc_control_cap_export,
-	},
-	[FIPC_CONTROL_INDEX(FIPC_IOC_CAP_IMPORT)] = {
-		FIPC_IOC_CAP_IMPORT,
-		offsetofend(struct fipc_cap_import, cap),
-		fipc_control_cap_import,
-	},
-	[FIPC_CONTROL_INDEX(FIPC_IOC_REPLY_DEFER)] = {
-		FIPC_IOC_REPLY_DEFER,
-		offsetofend(struct fipc_reply_defer, reply),
-		fipc_control_reply_defer,
-	},
-	[FIPC_CONTROL_INDEX(FIPC_IOC_CALLER_INFO)] = {
-		FIPC_IOC_CALLER_INFO,
-		offsetofend(struct fipc_caller_info, badge),
-		fipc_control_caller_info,
-	},
+	FIPC_CONTROL(FIPC_IOC_INFO, fipc_info, caps_max,
+		     fipc_control_info),
+	FIPC_CONTROL(FIPC_IOC_ENDPOINT_CREATE, fipc_endpoint_create, id,
+		     fipc_control_endpoint_create),
+	FIPC_CONTROL(FIPC_IOC_CAP_MINT, fipc_cap_mint, new_cap,
+		     fipc_control_cap_mint),
+	FIPC_CONTROL(FIPC_IOC_CAP_DROP, fipc_cap_drop, cap,
+		     fipc_control_cap_drop),
+	FIPC_CONTROL(FIPC_IOC_CAP_REVOKE, fipc_cap_revoke, cap,
+		     fipc_control_cap_revoke),
+	FIPC_CONTROL(FIPC_IOC_CAP_EXPORT, fipc_cap_export, __pad,
+		     fipc_control_cap_export),
+	FIPC_CONTROL(FIPC_IOC_CAP_IMPORT, fipc_cap_import, cap,
+		     fipc_control_cap_import),
+	FIPC_CONTROL(FIPC_IOC_REPLY_DEFER, fipc_reply_defer, reply,
+		     fipc_control_reply_defer),
+	FIPC_CONTROL(FIPC_IOC_CALLER_INFO, fipc_caller_info, badge,
+		     fipc_control_caller_info),
 };
 
 /* The same command, whatever size it says. */

@@ -24,13 +24,19 @@ static int fipc_open(struct inode *inode, struct file *file)
 }
 
 /*
- * Every close of a descriptor comes here, that of an exiting process too: its
- * threads will use their slots no more.
+ * Every close of a descriptor comes here, those of an exiting process too: its
+ * threads will use their slots no more. Once is enough for each space, of which it may
+ * have any number of descriptors.
  */
 static int fipc_flush(struct file *file, fl_owner_t id)
 {
-	if (current->flags & PF_EXITING)
+	struct fipc_space *space = file->private_data;
+
+	if (current->flags & PF_EXITING &&
+	    READ_ONCE(space->swept_for) != current->start_time) {
+		WRITE_ONCE(space->swept_for, current->start_time);
 		fipc_slot_sweep();
+	}
 
 	return 0;
 }

@@ -24,7 +24,7 @@ struct fipc_endpoint *fipc_endpoint_create(u32 depth, bool nospin)
 	static atomic64_t last_id = ATOMIC64_INIT(0);
 	struct fipc_endpoint *ep;
 
-	ep = kvzalloc(struct_size(ep, ring, depth) + depth * sizeof(u32),
+	ep = kvzalloc(struct_size(ep, ring, depth) + depth * sizeof(u64),
 		      FIPC_GFP);
 	if (!ep)
 		return NULL;
@@ -41,7 +41,7 @@ struct fipc_endpoint *fipc_endpoint_create(u32 depth, bool nospin)
 	refcount_set(&ep->refs, 1);
 	ep->depth = depth;
 	ep->nospin = nospin;
-	ep->tickets = (u32 *)&ep->ring[depth];
+	ep->tickets = (u64 *)&ep->ring[depth];
 	ep->id = atomic64_inc_return(&last_id);
 	fipc_count(FIPC_STAT_ENDPOINTS_MADE);
 
@@ -82,7 +82,7 @@ bool fipc_endpoint_expel(struct fipc_endpoint *ep, struct list_head *list,
 	spin_lock(&ep->lock);
 	slot = list_first_entry_or_null(list, struct fipc_slot, link);
 	if (slot) {
-		list_del(&slot->link);
+		fipc_endpoint_unlist_locked(slot);
 		owed = fipc_wait_complete(&slot->wait, result);
 	}
 	spin_unlock(&ep->lock);
@@ -174,7 +174,7 @@ __poll_t fipc_endpoint_poll(struct fipc_endpoint *ep)
  * @ticket: later than those of all messages in the queue
  */
 void fipc_endpoint_push_locked(struct fipc_endpoint *ep,
-			       const struct fipc_msg *msg, u32 ticket)
+			       const struct fipc_msg *msg, u64 ticket)
 {
 	u32 tail = ep->head + ep->count;
 
@@ -198,7 +198,7 @@ static struct fipc_slot *fipc_endpoint_admit_locked(struct fipc_endpoint *ep)
 	if (!sender)
 		return NULL;
 
-	list_del(&sender->link);
+	fipc_endpoint_unlist_locked(sender);
 	fipc_endpoint_push_locked(ep, sender->out, sender->ticket);
 
 	return fipc_wait_complete(&sender->wait, 0) ? sender : NULL;
@@ -254,8 +254,7 @@ struct fipc_slot *fipc_endpoint_caller_due_locked(struct fipc_endpoint *ep)
 	lockdep_assert_held(&ep->lock);
 
 	caller = list_first_entry_or_null(&ep->callers, struct fipc_slot, link);
-	if (caller && ep->count &&
-	    (s32)(ep->tickets[ep->head] - caller->ticket) < 0)
+	if (caller && ep->count && ep->tickets[ep->head] < caller->ticket)
 		return NULL;
 
 	return caller;
@@ -277,19 +276,6 @@ noinline void fipc_endpoint_pass_locked(struct fipc_slot *caller,
 }
 
 /**
- * fipc_endpoint_serve - a call is a server's to answer
- * @server: whose receive gets the call, serving nobody
- * @caller: who made it; the caller's reference goes to @server
- * @generation: of its wait
- */
-void fipc_endpoint_serve(struct fipc_slot *server, struct fipc_slot *caller,
-			 u64 generation)
-{
-	server->served.slot = caller;
-	server->served.generation = generation;
-}
-
-/**
  * fipc_endpoint_take_locked - take a call out of the line
  * @ep: locked
  * @caller: the one that is due
@@ -301,13 +287,14 @@ void fipc_endpoint_take_locked(struct fipc_endpoint *ep,
 {
 	lockdep_assert_held(&ep->lock);
 
-	list_del(&caller->link);
+	fipc_endpoint_unlist_locked(caller);
 	server->msg = *caller->out;
 	if (unlikely(server->msg.flags & FIPC_F_TRANSFERS))
 		fipc_endpoint_pass_locked(caller, server);
 	/* While it is listed: once taken, its task may exit. */
 	fipc_slot_hold(caller);
-	fipc_endpoint_serve(server, caller, fipc_wait_take(&caller->wait));
+	server->served.slot = caller;
+	server->served.generation = fipc_wait_take(&caller->wait);
 }
 
 /**
@@ -339,7 +326,7 @@ bool fipc_endpoint_withdraw(struct fipc_slot *self)
 		spin_lock(&ep->lock);
 		listed = fipc_wait_listed(&self->wait);
 		if (listed) {
-			list_del(&self->link);
+			fipc_endpoint_unlist_locked(self);
 			fipc_wait_withdraw(&self->wait);
 		}
 		spin_unlock(&ep->lock);

@@ -56,7 +56,7 @@ struct fipc_group {
 	struct list_head node;
 	u64 badge;
 	u32 count;
-	u32 ticket;
+	u64 ticket;
 };
 
 /**
@@ -74,9 +74,10 @@ struct fipc_group {
  *           while @count is below @depth
  * @id: never reused; constant
  * @depth: room in @ring; constant
- * @next_ticket: for the next message that waits; wraps
+ * @next_ticket: for the next message that waits
  * @recv_caps: live capabilities with RECV
  * @refs: one for each capability; atomic
+ * @derived: how many capabilities were ever derived; wraps
  * @hangups: groups whose last capability has died, first in first out
  * @caps: all capabilities, in parenthesis form: tree.h
  * @revoking: whoever cuts a piece out of @caps, until all in it are dead
@@ -102,7 +103,8 @@ struct fipc_endpoint {
 
 	/* Here the first cache line ends, all that the fast path needs. */
 	refcount_t refs;
-	u32 next_ticket;
+	u32 derived;
+	u64 next_ticket;
 	struct list_head stalled;
 	struct list_head hangups;
 	struct list_head caps;
@@ -111,7 +113,7 @@ struct fipc_endpoint {
 	wait_queue_head_t poll_out;
 	struct rcu_head rcu;
 
-	u32 *tickets;
+	u64 *tickets;
 	struct fipc_msg ring[];
 };
 
@@ -122,7 +124,7 @@ void fipc_endpoint_close(struct fipc_endpoint *ep);
 __poll_t fipc_endpoint_poll(struct fipc_endpoint *ep);
 
 void fipc_endpoint_push_locked(struct fipc_endpoint *ep,
-			       const struct fipc_msg *msg, u32 ticket);
+			       const struct fipc_msg *msg, u64 ticket);
 struct fipc_slot *fipc_endpoint_shift_locked(struct fipc_endpoint *ep, u32 n);
 struct fipc_slot *fipc_endpoint_pull_locked(struct fipc_endpoint *ep,
 					    struct fipc_msg *msg);
@@ -132,8 +134,6 @@ void fipc_endpoint_take_locked(struct fipc_endpoint *ep,
 			       struct fipc_slot *server);
 void fipc_endpoint_pass_locked(struct fipc_slot *caller,
 			       struct fipc_slot *server);
-void fipc_endpoint_serve(struct fipc_slot *server, struct fipc_slot *caller,
-			 u64 generation);
 bool fipc_endpoint_withdraw(struct fipc_slot *self);
 bool fipc_endpoint_expel(struct fipc_endpoint *ep, struct list_head *list,
 			 int result);
@@ -209,6 +209,17 @@ static inline bool fipc_endpoint_deliver_locked(struct fipc_endpoint *ep,
 }
 
 /**
+ * fipc_endpoint_unlist_locked - take a task out of its line
+ * @slot: listed; its endpoint locked
+ */
+static inline void fipc_endpoint_unlist_locked(struct fipc_slot *slot)
+{
+	list_del(&slot->link);
+	/* Does nothing to a receiver: tree.h. */
+	list_del_init(&slot->through);
+}
+
+/**
  * fipc_endpoint_join_locked - line the current task up
  * @ep: locked, not closed
  * @self: the current task's slot
@@ -257,6 +268,16 @@ static inline void fipc_endpoint_poll_wake_out(struct fipc_endpoint *ep)
 	if (waitqueue_active(&ep->poll_out))
 		__wake_up(&ep->poll_out, TASK_INTERRUPTIBLE, 0,
 			  poll_to_key(EPOLLOUT | EPOLLWRNORM));
+}
+
+/* The queue was full and has @queued messages now; a stalled sender's is new there. */
+static inline void fipc_endpoint_poll_wake_room(struct fipc_endpoint *ep,
+						u32 queued)
+{
+	if (queued < ep->depth)
+		fipc_endpoint_poll_wake_out(ep);
+	else
+		fipc_endpoint_poll_wake_in(ep);
 }
 
 #endif /* FASTIPC_ENDPOINT_H */

@@ -72,9 +72,9 @@ void fipc_hangup(struct fipc_endpoint *ep, struct fipc_group *group)
 }
 
 /* Is the message with this ticket older? */
-static bool fipc_hangup_behind(const struct fipc_group *group, u32 ticket)
+static bool fipc_hangup_behind(const struct fipc_group *group, u64 ticket)
 {
-	return (s32)(ticket - group->ticket) < 0;
+	return ticket < group->ticket;
 }
 
 /**

@@ -13,6 +13,8 @@
 #include "slot.h"
 #include "stats.h"
 
+static_assert(IS_ENABLED(CONFIG_64BIT), "words, tokens and times are 64 bits wide");
+
 static int __init fipc_init(void)
 {
 	int ret;

@@ -30,7 +30,7 @@ static int fipc_stand_in_line(struct fipc_slot *self, ktime_t expires)
 	}
 
 	fipc_cap_leave_line(self);
-	fipc_count(ret == -ETIMEDOUT ? FIPC_STAT_TIMEOUTS : FIPC_STAT_SIGNALS);
+	fipc_count_broken_off(ret);
 
 	return ret;
 }
@@ -81,9 +81,7 @@ static void fipc_send_stall(struct fipc_endpoint *ep, struct fipc_slot *self,
 	__releases(&ep->lock)
 {
 	fipc_seal(msg, cap->badge);
-	self->out = msg;
-	self->ticket = ep->next_ticket++;
-	fipc_cap_join_locked(cap, self, &ep->stalled);
+	fipc_cap_join_locked(cap, self, msg, &ep->stalled);
 	spin_unlock(&ep->lock);
 
 	fipc_count(FIPC_STAT_STALLED_SENDS);
@@ -201,8 +199,8 @@ static void fipc_recv_queued(struct fipc_endpoint *ep, struct fipc_slot *self)
 	spin_unlock(&ep->lock);
 	if (sender)
 		fipc_wait_wake(&sender->wait, NULL);
-	if (was_full && queued < ep->depth)
-		fipc_endpoint_poll_wake_out(ep);
+	if (was_full)
+		fipc_endpoint_poll_wake_room(ep, queued);
 
 	self->msg.flags |= FIPC_F_QUEUED;
 	fipc_count(FIPC_STAT_RECEIVES_QUEUED);
@@ -342,8 +340,7 @@ static int fipc_recv_once(struct fipc_space *space, struct fipc_slot *self,
 	}
 	ret = refuse;
 	if (!ret) {
-		self->out = NULL;
-		fipc_cap_join_locked(cap, self, &ep->receivers);
+		fipc_cap_join_receivers_locked(cap, self);
 		ret = FIPC_LINED_UP;
 	}
 unlock:

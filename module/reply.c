@@ -180,7 +180,11 @@ static int fipc_caller_describe(const struct fipc_caller *caller,
 	info->gid = from_kgid_munged(user_ns, slot->call.gid);
 	info->badge = slot->call.badge;
 
-	/* A task that is gone has no number, which is not one of another namespace. */
+	/*
+	 * A task that is gone has no number, which is not one of another namespace.
+	 * It lost it after the flag was set.
+	 */
+	smp_rmb();
 	if (fipc_wait_exiting(&slot->wait))
 		return -ESRCH;
 

@@ -6,8 +6,8 @@
  * one piece of endpoint->caps, which is cut out in one step, so that what is derived
  * from the capability itself from then on is left alone. What is derived meanwhile
  * from one in the piece joins the piece; what is dropped leaves it. Each look at the
- * piece takes a bounded number, so that the lock is never held for long; it is more
- * than others can add between two looks, so that this ends.
+ * piece takes a bounded number, so that the lock is never held for long; and more than
+ * were derived since the last look, so that this ends.
  *
  * Then they are taken out of their tables, one by one, without the endpoint's lock;
  * the revocation has a reference on each, so that they stay until it has.
@@ -39,7 +39,7 @@
 #include "revoke.h"
 #include "stats.h"
 
-/* Marked in one go. */
+/* Marked in one go, at least. */
 #define FIPC_REVOKE_CHUNK 32
 
 /**
@@ -49,7 +49,9 @@
  * @marked: those that were found there, by their begin; the revocation's, as is a
  *          reference to each and to its space
  * @deaths: what came of it
- * @waited: somebody has waited through one of them
+ * @waiters: who stood in line to call or send through one of them; @ep->lock
+ * @derived: @ep->derived at the last look
+ * @received: somebody has waited through one of them to receive
  * @filed: one of them may be in a file
  */
 struct fipc_revocation {
@@ -57,13 +59,17 @@ struct fipc_revocation {
 	struct list_head piece;
 	struct list_head marked;
 	struct fipc_deaths deaths;
-	bool waited;
+	struct list_head waiters;
+	u32 derived;
+	bool received;
 	bool filed;
 };
 
 static void fipc_revoke_mark_locked(struct fipc_revocation *rev,
 				    struct fipc_cap *cap)
 {
+	struct fipc_slot *slot, *next;
+
 	lockdep_assert_held(&rev->ep->lock);
 
 	list_move_tail(&cap->begin, &rev->marked);
@@ -77,18 +83,24 @@ static void fipc_revoke_mark_locked(struct fipc_revocation *rev,
 		fipc_space_get(cap->space);
 	else
 		rev->filed = true;
-	rev->waited |= cap->waited;
+	list_for_each_entry_safe(slot, next, &cap->waiters, through) {
+		list_del_init(&slot->through);
+		list_move_tail(&slot->link, &rev->waiters);
+	}
+	rev->received |= cap->received;
 }
 
 /* Some of them. True if that was not all. */
 static bool fipc_revoke_mark_some(struct fipc_revocation *rev)
 {
 	struct fipc_cap *cap;
-	unsigned int n;
+	u32 n, limit;
 	bool more;
 
 	spin_lock(&rev->ep->lock);
-	for (n = 0; n < FIPC_REVOKE_CHUNK; n++) {
+	limit = FIPC_REVOKE_CHUNK + 2 * (rev->ep->derived - rev->derived);
+	rev->derived = rev->ep->derived;
+	for (n = 0; n < limit; n++) {
 		/* What comes first in a piece is the begin of a capability. */
 		cap = list_first_entry_or_null(&rev->piece, struct fipc_cap,
 					       begin);
@@ -107,41 +119,35 @@ static bool fipc_revoke_mark_some(struct fipc_revocation *rev)
 static void fipc_revoke_cut(struct fipc_revocation *rev, struct fipc_cap *cap)
 {
 	spin_lock(&rev->ep->lock);
+	rev->derived = rev->ep->derived;
 	if (!cap->revoked && cap->begin.next != &cap->end)
 		list_bulk_move_tail(&rev->piece, cap->begin.next,
 				    cap->end.prev);
 	spin_unlock(&rev->ep->lock);
 }
 
-/* Out of the lines, in their order, so that one look at each line is enough. */
-static void fipc_revoke_collect(struct fipc_endpoint *ep,
-				struct list_head *waiters)
+/* Those who wait to receive: one look at the line is enough. */
+static void fipc_revoke_receivers(struct fipc_revocation *rev)
 {
-	struct list_head *const lines[] = {
-		&ep->receivers, &ep->callers, &ep->stalled,
-	};
 	struct fipc_slot *slot, *next;
-	unsigned int i;
 
-	spin_lock(&ep->lock);
-	for (i = 0; i < ARRAY_SIZE(lines); i++) {
-		list_for_each_entry_safe(slot, next, lines[i], link)
-			if (slot->cap->revoked)
-				list_move_tail(&slot->link, waiters);
+	spin_lock(&rev->ep->lock);
+	list_for_each_entry_safe(slot, next, &rev->ep->receivers, link) {
+		if (slot->cap->revoked)
+			list_move_tail(&slot->link, &rev->waiters);
 	}
-	spin_unlock(&ep->lock);
+	spin_unlock(&rev->ep->lock);
 }
 
 /*
  * Nobody begins to wait through a dead capability, so those who do now are all.
  * Before @marked is given up: slot->cap is looked at here.
  */
-static void fipc_revoke_waiters(struct fipc_endpoint *ep)
+static void fipc_revoke_waiters(struct fipc_revocation *rev)
 {
-	LIST_HEAD(waiters);
-
-	fipc_revoke_collect(ep, &waiters);
-	while (fipc_endpoint_expel(ep, &waiters, -ENOENT))
+	if (rev->received)
+		fipc_revoke_receivers(rev);
+	while (fipc_endpoint_expel(rev->ep, &rev->waiters, -ENOENT))
 		cond_resched();
 }
 
@@ -151,8 +157,7 @@ static void fipc_revoke_mark(struct fipc_revocation *rev, struct fipc_cap *cap)
 	fipc_revoke_cut(rev, cap);
 	while (fipc_revoke_mark_some(rev))
 		cond_resched();
-	if (rev->waited)
-		fipc_revoke_waiters(rev->ep);
+	fipc_revoke_waiters(rev);
 	mutex_unlock(&rev->ep->revoking);
 }
 
@@ -213,6 +218,7 @@ int fipc_cap_revoke(struct fipc_space *space, u64 token)
 	struct fipc_revocation rev = {
 		.piece = LIST_HEAD_INIT(rev.piece),
 		.marked = LIST_HEAD_INIT(rev.marked),
+		.waiters = LIST_HEAD_INIT(rev.waiters),
 		.deaths = FIPC_DEATHS_INIT(rev.deaths),
 	};
 

@@ -4,8 +4,9 @@
  *
  * All that was derived from a capability dies, in whatever space or file it is; the
  * capability itself stays. Rare: it takes mutexes and sleeps. It costs time in the
- * number of descendants, however many other capabilities there are, and of tasks
- * that wait at the endpoint if one of the descendants has ever been waited through.
+ * number of descendants and of those who wait through them, however many others there
+ * are. If one of them was ever received through, all who wait to receive at the
+ * endpoint are looked at once.
  *
  * See revoke.c for what it may meet on its way.
  */

@@ -22,11 +22,9 @@ static LIST_HEAD(slot_list);
 static unsigned int slot_count;
 static unsigned int slot_sweep_at = FIPC_SLOT_SWEEP_MIN;
 
-#ifdef CONFIG_64BIT
 static_assert(offsetof(struct fipc_slot, wait.task) == 64 &&
 	      offsetof(struct fipc_slot, spin) == 128,
 	      "what a delivery touches fills two cache lines, one by itself");
-#endif
 
 static struct fipc_slot *fipc_slot_find(struct task_struct *task)
 {
@@ -345,6 +343,8 @@ static noinline struct fipc_slot *fipc_slot_make(void)
 		return ERR_PTR(-ENOMEM);
 
 	slot->wait.task = get_task_struct(current);
+	slot->exec_id = current->self_exec_id;
+	INIT_LIST_HEAD(&slot->through);
 	refcount_set(&slot->refs, 1);
 	fipc_count(FIPC_STAT_SLOTS_MADE);
 
@@ -357,12 +357,26 @@ static noinline struct fipc_slot *fipc_slot_make(void)
 	return slot;
 }
 
+/*
+ * The task runs another program now, perhaps with other rights: it must neither answer
+ * a call that it has not received, nor get the answer to one that it has not made. A
+ * message that the old one could not take is there for the new one.
+ */
+static noinline void fipc_slot_renew(struct fipc_slot *self)
+{
+	self->exec_id = current->self_exec_id;
+	fipc_slot_abandon(self);
+	if (fipc_slot_serves(self))
+		fipc_slot_answer(&self->served, -EOWNERDEAD, NULL, NULL);
+}
+
 /**
  * fipc_slot_get - the current task's slot
  *
- * Makes it at the first call; it stays until the task exits.
+ * Makes it at the first call; it stays until the task exits. Calls do not outlive an
+ * exec, on either side.
  *
- * Context: sleeps on memory at the first call of a task.
+ * Context: sleeps at the first call of a task, and of a program.
  *
  * Return: the slot, or ERR_PTR(-ENOMEM).
  */
@@ -375,7 +389,12 @@ struct fipc_slot *fipc_slot_get(void)
 	slot = fipc_slot_find(current);
 	rcu_read_unlock_sched();
 
-	return likely(slot) ? slot : fipc_slot_make();
+	if (unlikely(!slot))
+		return fipc_slot_make();
+	if (unlikely(slot->exec_id != current->self_exec_id))
+		fipc_slot_renew(slot);
+
+	return slot;
 }
 
 int __init fipc_slots_init(void)

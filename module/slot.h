@@ -122,8 +122,11 @@ struct fipc_cached {
  * @spin: what the task knows about spinning; owner only
  * @cap: capability that the task waits through: valid memory while it is listed;
  *       endpoint->lock
+ * @through: in @cap->waiters while the task stands in line to call or to send, else
+ *           empty; endpoint->lock
  * @orphan: @cap, if its holder gave it up during the wait: a reference, which the
  *          owner gives up when it is listed no more; before that, endpoint->lock
+ * @exec_id: which of the task's programs used the slot last; owner only
  * @last_ep: id of the endpoint of the last receive; owner only
  * @parcel: of @out while the owner stands in line, moved on with it under
  *	    endpoint->lock; else of @msg, and written with it
@@ -143,12 +146,14 @@ struct fipc_slot {
 	struct list_head link;
 	struct fipc_endpoint *ep;
 	const struct fipc_msg *out;
-	u32 ticket;
-	bool held;
+	u64 ticket;
 	struct fipc_caller served;
 
 	struct fipc_spin spin;
+	u32 exec_id;
+	bool held;
 	struct fipc_cap *cap;
+	struct list_head through;
 	struct fipc_cap *orphan;
 	u64 last_ep;
 	struct fipc_parcel *parcel;

@@ -58,6 +58,12 @@ static inline void fipc_count(enum fipc_stat stat)
 	fipc_count_many(stat, 1);
 }
 
+/* A wait ended without a result: -ETIMEDOUT, or a signal. */
+static inline void fipc_count_broken_off(int why)
+{
+	fipc_count(why == -ETIMEDOUT ? FIPC_STAT_TIMEOUTS : FIPC_STAT_SIGNALS);
+}
+
 u64 fipc_stat_sum(enum fipc_stat stat);
 void fipc_stats_init(void);
 void fipc_stats_exit(void);

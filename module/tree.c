@@ -12,8 +12,10 @@ struct fipc_cap *fipc_cap_alloc(void)
 {
 	struct fipc_cap *cap = kzalloc(sizeof(*cap), FIPC_GFP);
 
-	if (cap)
+	if (cap) {
 		cap->refs = 1;
+		INIT_LIST_HEAD(&cap->waiters);
+	}
 
 	return cap;
 }
@@ -39,6 +41,7 @@ static void fipc_cap_derive_locked(struct fipc_cap *cap, struct fipc_cap *source
 	lockdep_assert_held(&ep->lock);
 
 	fipc_endpoint_get(ep);
+	ep->derived++;
 	if (cap->rights & FIPC_RIGHT_RECV)
 		ep->recv_caps++;
 	/* Who has a badge of its own is not one of the source's. */
@@ -214,24 +217,26 @@ bool fipc_cap_hold(struct fipc_cap *cap)
 	return lives;
 }
 
+static void fipc_cap_leave_to_locked(struct fipc_cap *cap, struct fipc_slot *slot)
+{
+	slot->orphan = cap;
+	cap->refs++;
+}
+
 /* Each who waits through @cap gets a reference to it. */
 static void fipc_cap_leave_to_waiters_locked(struct fipc_cap *cap)
 {
-	struct list_head *const lines[] = {
-		&cap->ep->receivers, &cap->ep->callers, &cap->ep->stalled,
-	};
 	struct fipc_slot *slot;
-	unsigned int i;
 
 	lockdep_assert_held(&cap->ep->lock);
 
-	for (i = 0; i < ARRAY_SIZE(lines); i++) {
-		list_for_each_entry(slot, lines[i], link) {
-			if (slot->cap != cap)
-				continue;
-			slot->orphan = cap;
-			cap->refs++;
-		}
+	list_for_each_entry(slot, &cap->waiters, through)
+		fipc_cap_leave_to_locked(cap, slot);
+	if (!cap->received)
+		return;
+	list_for_each_entry(slot, &cap->ep->receivers, link) {
+		if (slot->cap == cap)
+			fipc_cap_leave_to_locked(cap, slot);
 	}
 }
 
@@ -269,8 +274,7 @@ void fipc_cap_kill(struct fipc_cap *cap)
 	if (!cap->revoked) {
 		fipc_cap_die_locked(cap, &deaths);
 		cap->space = NULL;
-		if (unlikely(cap->waited))
-			fipc_cap_leave_to_waiters_locked(cap);
+		fipc_cap_leave_to_waiters_locked(cap);
 	}
 	spin_unlock(&ep->lock);
 

@@ -54,12 +54,13 @@ struct fipc_space;
  * @rights: FIPC_RIGHT_*. Constant
  * @dead: dropped or revoked; @ep->lock
  * @revoked: and not dropped before: @begin is the revocation's; @ep->lock
- * @waited: somebody has waited through it; @ep->lock
+ * @received: somebody has waited through it to receive; @ep->lock
  * @refs: see above; @ep->lock
  * @space: in whose table it is, NULL if in none; @ep->lock. Once @revoked it is the
  *         revocation's, which has a reference to the space then
  * @group: in which it is counted while it lives, or NULL; @ep->lock
  * @notify: a group that is to begin with it; its maker's until it is published
+ * @waiters: slots that stand in line to call or send through it; @ep->lock
  * @begin: in @ep->caps, or in a piece that a revocation has cut out of it;
  *         @ep->lock
  * @end: the same
@@ -74,12 +75,13 @@ struct fipc_cap {
 	u32 rights;
 	bool dead;
 	bool revoked;
-	bool waited;
+	bool received;
 
 	u32 refs;
 	struct fipc_space *space;
 	struct fipc_group *group;
 	struct fipc_group *notify;
+	struct list_head waiters;
 	struct list_head begin;
 	struct list_head end;
 	struct rcu_head rcu;
@@ -129,25 +131,54 @@ static inline int fipc_cap_check_locked(const struct fipc_cap *cap)
 	return 0;
 }
 
+/*
+ * Who waits through a capability must be found when it goes, without a look at all
+ * who wait at the endpoint: there may be thousands, and any client may make and drop
+ * capabilities. So callers and stalled senders are listed with the capability, too.
+ * Receivers are not, as each message would have to take one off; they are few, and
+ * only who has RECV can add to them.
+ */
+
 /**
- * fipc_cap_join_locked - line the current task up
+ * fipc_cap_join_locked - line the current task up to call or to send
  * @cap: live, its endpoint locked and not closed: what the task waits through
  * @self: the current task's slot
- * @line: of the endpoint; see fipc_endpoint_join_locked()
+ * @msg: the message, sealed
+ * @line: callers or stalled, of the endpoint
  *
- * Once the task is in the line no more: fipc_cap_leave_line().
+ * Once the task is in the line no more: fipc_cap_leave_line(). See
+ * fipc_endpoint_join_locked().
  */
 static inline void fipc_cap_join_locked(struct fipc_cap *cap,
 					struct fipc_slot *self,
+					const struct fipc_msg *msg,
 					struct list_head *line)
 {
 	lockdep_assert_held(&cap->ep->lock);
 
 	self->cap = cap;
-	/* Mostly set already: do not write to a line that others read. */
-	if (unlikely(!cap->waited))
-		cap->waited = true;
+	self->out = msg;
+	self->ticket = cap->ep->next_ticket++;
+	list_add(&self->through, &cap->waiters);
 	fipc_endpoint_join_locked(cap->ep, self, line);
+}
+
+/**
+ * fipc_cap_join_receivers_locked - line the current task up to receive
+ * @cap: as above
+ * @self: the current task's slot
+ */
+static inline void fipc_cap_join_receivers_locked(struct fipc_cap *cap,
+						  struct fipc_slot *self)
+{
+	lockdep_assert_held(&cap->ep->lock);
+
+	self->cap = cap;
+	self->out = NULL;
+	/* Mostly set already: do not write to a line that others read. */
+	if (unlikely(!cap->received))
+		cap->received = true;
+	fipc_endpoint_join_locked(cap->ep, self, &cap->ep->receivers);
 }
 
 /**

@@ -150,6 +150,7 @@ static const struct {
 	{ "rtt-1cpu-caps-10000", only_ours, none },
 	{ "rtt-1cpu-endpoints-1000", only_ours, none },
 	{ "rtt-1cpu-receivers-1000", only_ours, none },
+	{ "rtt-1cpu-turns-32", only_ours, none },
 	{ "rtt-1cpu-hog", blocking, none },
 	{ "idle-burn", blocking, polled },
 	{ "ioctl-1cpu", floor_only, none },
@@ -183,7 +184,7 @@ static int count_missing(const char *out, const char *of,
 static bool is_command(const char *of)
 {
 	return !strncmp(of, "ioctl-", 6) || !strncmp(of, "send-", 5) ||
-	       !strncmp(of, "recv-", 5);
+	       !strncmp(of, "recv-", 5) || !strncmp(of, "revoke-", 7);
 }
 
 FIPC_TEST(benchmark, every_case_and_every_peer)

@@ -189,6 +189,33 @@ FIPC_TEST(epoll, exclusive)
 }
 
 /*
+ * A message that had to wait for room is told of when it has got it: one watcher is at
+ * work on the first message, the other one still sleeps.
+ */
+FIPC_TEST(epoll, exclusive_with_a_stalled_sender)
+{
+	__u32 trigger = EPOLLIN | EPOLLEXCLUSIVE | variant->trigger;
+	int other = epoll_create1(EPOLL_CLOEXEC);
+	int copy = export_new(self->fd, self->cap);
+	struct watcher w, x;
+	struct waiter sender;
+
+	watch(self->epoll, self->receiver, trigger);
+	watch(other, copy, trigger);
+	watcher_start(&w, self->epoll);
+	watcher_start(&x, other);
+	ASSERT_EQ(1, fill_queue(self->fd, self->cap));
+	EXPECT_EQ(EPOLLIN, watcher_end(&w));
+	send_waiter(&sender, self->fd, self->cap, 2, NEVER);
+	ASSERT_LE(0, next_opcode(self->fd, self->cap));
+	EXPECT_EQ(0, waiter_end(&sender));
+	EXPECT_EQ(EPOLLIN, watcher_end(&x));
+	EXPECT_EQ(2, next_opcode(self->fd, self->cap));
+	close(copy);
+	close(other);
+}
+
+/*
  * The descriptor is closed while it is watched. The endpoint, its messages and
  * its poll queue go; epoll must not look at them again.
  */

@@ -55,6 +55,12 @@ static int exec_main(const char *what, char **args)
 
 		must(!msg_recv(fd, cap, NEVER, &msg));
 		must(msg.opcode == 30);
+	} else if (!strcmp(what, "--serving")) {
+		must(reply(fd, 34) == -ESRCH);
+	} else if (!strcmp(what, "--calling")) {
+		struct fipc_xfer x = { 0 };
+
+		must(await_reply(fd, cap, 32, &x) == -ESRCH);
 	} else {
 		return 1;
 	}
@@ -128,6 +134,51 @@ FIPC_TEST(exec, with_a_message_held)
 {
 	ASSERT_EQ(0, msg_send(self->fd, self->cap, 30, PAST));
 	EXPECT_EQ(0, reap(spawn(hold_and_exec, self)));
+}
+
+/* Both ends of an exec: it serves a caller, and a call of its own was interrupted. */
+static void serve_and_exec(void *arg)
+{
+	FIXTURE_DATA(exec) *self = arg;
+	struct fipc_msg msg;
+
+	must(!msg_recv(self->fd, self->cap, NEVER, &msg));
+	must(msg.flags & FIPC_F_CALL);
+	exec_self("--serving", self);
+}
+
+FIPC_TEST(exec, while_serving)
+{
+	struct waiter caller;
+	pid_t child;
+
+	call_waiter(&caller, self->fd, self->cap, 31, NEVER);
+	child = spawn(serve_and_exec, self);
+	EXPECT_EQ(-EOWNERDEAD, waiter_end(&caller));
+	EXPECT_EQ(0, reap(child));
+}
+
+/* It stays in flight in the old program, and is no call of the new one. */
+static void call_and_exec(void *arg)
+{
+	FIXTURE_DATA(exec) *self = arg;
+	struct fipc_xfer x = xfer_new(self->cap, 32, NEVER);
+
+	catch_signal(0);
+	must(raw_ioctl(self->fd, FIPC_IOC_CALL, &x) == -EINTR);
+	exec_self("--calling", self);
+}
+
+FIPC_TEST(exec, with_a_call_in_flight)
+{
+	pid_t child = spawn(call_and_exec, self);
+	struct fipc_msg msg;
+
+	ASSERT_EQ(0, msg_recv(self->fd, self->cap, NEVER, &msg));
+	wait_parked(child, FIPC_IOC_CALL);
+	ASSERT_EQ(0, kill(child, SIGUSR1));
+	EXPECT_EQ(0, reap(child));
+	EXPECT_EQ(-ECANCELED, reply(self->fd, 33));
 }
 
 struct leader {

@@ -187,8 +187,8 @@ struct fipc_xfer {
  * Never waits for another task. @deadline is ignored. @msg.cap is 0, or a deferred
  * reply's token.
  *
- *   ESRCH       the task serves nobody; no such deferred reply. Of calls that
- *               have ended, a space keeps the replies of 1,024 at least
+ *   ESRCH       the task serves nobody; no such deferred reply. In a space
+ *               with more than 1,024, those of calls that have ended may be gone
  *   ECANCELED   the caller has given up, or is gone; it is served no more
  *   EINVAL      as for FIPC_IOC_CALL, and FIPC_F_FAST
  *   ENOMEM      no memory for the task's slot, at its first command
