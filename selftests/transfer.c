@@ -353,6 +353,30 @@ FIPC_TEST(transfer, held)
 	EXPECT_EQ(0, waiter_end(&self->w));
 }
 
+/* The last of a batch, in its place or held for the next one. */
+FIPC_TEST(transfer, in_a_batch)
+{
+	struct fipc_msg *msgs = page_new(PROT_READ | PROT_WRITE);
+	struct fipc_batch batch = {
+		.msgs = (uintptr_t)msgs, .cap = self->cap, .deadline = PAST,
+		.count = 4,
+	};
+
+	ASSERT_EQ(0, msg_send(self->server, self->cap, 5, PAST));
+	call_in_line(self);
+	must(!mprotect(msgs, page_size(), PROT_READ));
+	EXPECT_EQ(-EFAULT, raw_ioctl(self->server, FIPC_IOC_RECV_BATCH, &batch));
+	must(!mprotect(msgs, page_size(), PROT_READ | PROT_WRITE));
+	ASSERT_EQ(0, raw_ioctl(self->server, FIPC_IOC_RECV_BATCH, &batch));
+	ASSERT_EQ(2, batch.done);
+	EXPECT_EQ(5, msgs[0].opcode);
+	EXPECT_TRUE(words_are(&msgs[1], 1,
+			      self->kind | FIPC_F_CALL | FIPC_F_QUEUED));
+	EXPECT_TRUE(gift_is(&self->gift, self->server, msgs[1].data[3]));
+	EXPECT_EQ(0, reply(self->server, 2));
+	EXPECT_EQ(0, waiter_end(&self->w));
+}
+
 /* data[3] alone is in a page that cannot be written. */
 FIPC_TEST(transfer, held_by_its_last_word)
 {

@@ -447,6 +447,27 @@ FIPC_TEST(undelivered, capability)
 	EXPECT_EQ(-EPIPE, msg_send(self->client, sender, 1, PAST));
 }
 
+/* In line, and held: what was revoked on the way is not received. */
+FIPC_TEST(undelivered, capability_revoked)
+{
+	__u64 gift = endpoint_new(self->client, 1);
+	struct fipc_msg msg;
+
+	for (int i = 0; i < 2; i++) {
+		carry_waiter(&self->w, self->client, self->token, NEVER,
+			     FIPC_F_CAP, gift);
+		if (i)
+			hold(self);
+		ASSERT_EQ(0, cap_revoke(self->client, gift));
+		ASSERT_EQ(0, msg_recv(self->server, self->cap, PAST, &msg));
+		EXPECT_TRUE(msg.flags & FIPC_F_CAP);
+		EXPECT_EQ(0, msg.data[3]);
+		EXPECT_EQ(0, reply(self->server, 2));
+		EXPECT_EQ(0, waiter_end(&self->w));
+	}
+	ASSERT_EQ(0, cap_drop(self->client, gift));
+}
+
 FIPC_TEST(undelivered, capability_held)
 {
 	__u64 gift = endpoint_new(self->client, 1);
