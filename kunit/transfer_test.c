@@ -40,8 +40,6 @@ static void transfer_is_packed(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, pack(t, FIPC_F_CAP, t->token), 0);
 	KUNIT_EXPECT_EQ(test, pack(t, FIPC_F_CAP, t->token + 1), -ENOENT);
 	KUNIT_EXPECT_EQ(test, pack(t, FIPC_F_CAP, 0), -ENOENT);
-	KUNIT_EXPECT_EQ(test, pack(t, FIPC_F_CAP | FIPC_F_FD, t->token),
-			-EINVAL);
 	KUNIT_EXPECT_EQ(test, pack(t, FIPC_F_FD, U64_MAX), -EBADF);
 	KUNIT_EXPECT_EQ(test, pack(t, FIPC_F_FD, BIT_ULL(32)), -EBADF);
 	KUNIT_EXPECT_EQ(test, alive(t), 1);

@@ -9,7 +9,8 @@
 /* May these words be a reply? */
 static inline bool fipc_reply_valid(const struct fipc_msg *msg)
 {
-	return fipc_words_valid(msg) && !(msg->flags & FIPC_F_FAST);
+	return fipc_words_valid(msg) && !(msg->flags & FIPC_F_FAST) &&
+	       !fipc_carries_two(msg);
 }
 
 /*
@@ -49,22 +50,23 @@ int fipc_reply(struct fipc_slot *self, struct fipc_msg *msg, bool receives)
 }
 
 /*
- * The same with a reply that carries something. It is taken hold of first, also where
- * nobody is served: errors are those of fipc_parcel_pack() as well.
+ * The same with a reply that carries something, which is taken hold of first: errors
+ * are those of fipc_parcel_pack() as well. Not where nobody is served: a REPLY_RECV
+ * that is restarted behind its reply must not fail for what has gone already.
  */
 static noinline int fipc_reply_carrying(struct fipc_space *space,
 					struct fipc_slot *self,
 					struct fipc_msg *msg, bool receives)
 {
-	struct fipc_parcel *parcel = fipc_parcel_pack(space, msg);
 	const struct fipc_spin *waker;
+	struct fipc_parcel *parcel;
 
+	if (!fipc_slot_serves(self))
+		return -ESRCH;
+
+	parcel = fipc_parcel_pack(space, msg);
 	if (IS_ERR(parcel))
 		return PTR_ERR(parcel);
-	if (!fipc_slot_serves(self)) {
-		fipc_parcel_release(parcel);
-		return -ESRCH;
-	}
 
 	waker = fipc_reply_ready(self, msg, receives);
 

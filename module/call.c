@@ -24,7 +24,7 @@ static void fipc_call_fast(struct fipc_endpoint *ep, struct fipc_slot *server,
 	fipc_seal(msg, self->call.badge);
 	msg->flags |= FIPC_F_CALL;
 	/* Before the server can answer. */
-	if (unlikely(self->parcel))
+	if (unlikely(msg->flags & FIPC_F_TRANSFERS))
 		fipc_endpoint_pass_locked(self, server);
 	fipc_slot_hold(self);
 	server->served.slot = self;
@@ -156,25 +156,6 @@ static int fipc_call_wait(struct fipc_slot *self)
 	return likely(!ret) ? 0 : fipc_call_failed(self, ret);
 }
 
-/*
- * Take hold of what a call shall carry. It is ours until a server takes the call,
- * which then finds it with the words.
- */
-static noinline int fipc_call_load(struct fipc_space *space,
-				   struct fipc_slot *self, struct fipc_msg *msg)
-{
-	struct fipc_parcel *parcel = fipc_parcel_pack(space, msg);
-
-	if (IS_ERR(parcel))
-		return PTR_ERR(parcel);
-
-	/* It may have an answer with a parcel in the same place. */
-	fipc_slot_abandon(self);
-	self->parcel = parcel;
-
-	return 0;
-}
-
 /**
  * fipc_call - FIPC_IOC_CALL
  * @space: in which @xfer->msg.cap names a capability
@@ -189,10 +170,12 @@ static noinline int fipc_call_load(struct fipc_space *space,
 int fipc_call(struct fipc_space *space, struct fipc_slot *self,
 	      struct fipc_xfer *xfer)
 {
+	struct fipc_parcel *parcel = NULL;
 	ktime_t expires;
 	int ret;
 
-	if (unlikely(!fipc_words_valid(&xfer->msg)))
+	if (unlikely(!fipc_words_valid(&xfer->msg) ||
+		     fipc_carries_two(&xfer->msg)))
 		return -EINVAL;
 
 	expires = fipc_clock_host(xfer->deadline);
@@ -200,12 +183,15 @@ int fipc_call(struct fipc_space *space, struct fipc_slot *self,
 		return -ETIMEDOUT;
 
 	if (unlikely(xfer->msg.flags & FIPC_F_TRANSFERS)) {
-		ret = fipc_call_load(space, self, &xfer->msg);
-		if (ret)
-			return ret;
+		parcel = fipc_parcel_pack(space, &xfer->msg);
+		if (IS_ERR(parcel))
+			return PTR_ERR(parcel);
 	}
 
+	/* It may have an answer with a parcel, which has the same place as ours. */
 	fipc_slot_abandon(self);
+	if (unlikely(parcel))
+		self->parcel = parcel;
 	self->call.cap = xfer->msg.cap;
 	self->call.opcode = xfer->msg.opcode;
 	self->call.expires = expires;

@@ -319,9 +319,12 @@ struct fipc_control_op {
 #define FIPC_CONTROL_INDEX(cmd) (_IOC_NR(cmd) - _IOC_NR(FIPC_IOC_INFO))
 
 /* @last: the last field of its first version. */
-#define FIPC_CONTROL(_cmd, _type, _last, _run) [FIPC_CONTROL_INDEX(_cmd)] = { \
-	.cmd = _cmd, .min = offsetofend(struct _type, _last), .run = _run, \
-}
+#define FIPC_CONTROL(_cmd, _type, _last, _run)				\
+	[FIPC_CONTROL_INDEX(_cmd)] = {					\
+		.cmd = _cmd,						\
+		.min = offsetofend(struct _type, _last),		\
+		.run = _run,						\
+	}
 
 static const struct fipc_control_op fipc_control_ops[] = {
 	FIPC_CONTROL(FIPC_IOC_INFO, fipc_info, caps_max,

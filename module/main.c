@@ -4,8 +4,9 @@
  *
  * The device comes last and goes first, as it is the only way in. It and every
  * exported capability are files whose operations this module owns, so the module
- * cannot go while one is open; when fipc_exit() runs, no space, no capability and
- * no endpoint exists, and no task is in here.
+ * cannot go while one is open; when fipc_exit() runs, no space exists, and no task is
+ * in here. What a living task has not fetched may keep a capability, which goes with
+ * the slots.
  */
 #include <linux/module.h>
 

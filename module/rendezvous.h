@@ -26,6 +26,12 @@ static inline bool fipc_words_valid(const struct fipc_msg *msg)
 	return !(msg->opcode & ~FIPC_USER_MASK || msg->flags & ~flags);
 }
 
+/* It can have one thing only in data[3]. */
+static inline bool fipc_carries_two(const struct fipc_msg *msg)
+{
+	return (msg->flags & FIPC_F_TRANSFERS) == FIPC_F_TRANSFERS;
+}
+
 /* May these words be sent one way? 0; -EINVAL, or -EOPNOTSUPP for transfers. */
 static inline int fipc_send_check(const struct fipc_msg *msg)
 {
@@ -46,7 +52,7 @@ static inline void fipc_seal(struct fipc_msg *msg, u64 badge)
 }
 
 void fipc_send_fast(struct fipc_endpoint *ep, struct fipc_slot *receiver,
-		    struct fipc_msg *msg, u64 badge);
+		    struct fipc_msg *msg, u64 badge) __releases(&ep->lock);
 int fipc_send(struct fipc_space *space, struct fipc_xfer *xfer, bool nonblock);
 int fipc_recv(struct fipc_space *space, struct fipc_slot *self, u64 token,
 	      u64 deadline, bool nonblock);

@@ -216,9 +216,13 @@ static bool fipc_slot_in_call(struct fipc_slot *slot)
 	u64 word = atomic64_read_acquire(&slot->wait.word); /* (E) */
 	u64 state = word & FIPC_WAIT_STATE;
 
-	return READ_ONCE(slot->served.slot) || READ_ONCE(slot->parcel) ||
-	       (word & FIPC_WAIT_TAKEN && state != FIPC_WAIT_IDLE &&
-		state != FIPC_WAIT_DONE);
+	if (READ_ONCE(slot->served.slot))
+		return true;
+	/* Who stands in line gives up what it has, whatever way it leaves. */
+	if (state == FIPC_WAIT_DONE)
+		return READ_ONCE(slot->parcel);
+
+	return word & FIPC_WAIT_TAKEN && state != FIPC_WAIT_IDLE;
 }
 
 /*

@@ -92,13 +92,12 @@ static int fipc_transfer_file(struct fipc_transfer *transfer, u64 fd)
 /**
  * fipc_parcel_pack - take hold of what a message shall carry
  * @space: in which a token is looked up
- * @msg: with FIPC_F_CAP or FIPC_F_FD. On success data[3] no longer tells which
+ * @msg: with either FIPC_F_CAP or FIPC_F_FD. On success data[3] no longer tells which
  *
  * Context: task; sleeps on memory.
  *
- * Return: the parcel, the caller's to pass on or to release. ERR_PTR(): -EINVAL if
- * the message asks for both; -ENOENT, -EACCES without FIPC_RIGHT_MINT; -EBADF;
- * -ENOMEM.
+ * Return: the parcel, the caller's to pass on or to release. ERR_PTR(): -ENOENT,
+ * -EACCES without FIPC_RIGHT_MINT; -EBADF; -ENOMEM.
  */
 struct fipc_parcel *fipc_parcel_pack(struct fipc_space *space,
 				     struct fipc_msg *msg)
@@ -106,9 +105,6 @@ struct fipc_parcel *fipc_parcel_pack(struct fipc_space *space,
 	bool is_cap = msg->flags & FIPC_F_CAP;
 	struct fipc_transfer *transfer;
 	int ret;
-
-	if (is_cap && msg->flags & FIPC_F_FD)
-		return ERR_PTR(-EINVAL);
 
 	transfer = kzalloc(sizeof(*transfer), FIPC_GFP);
 	if (!transfer)
@@ -212,7 +208,10 @@ int fipc_parcel_unpack_to(struct fipc_space *space, struct fipc_slot *self,
 
 	fd = fipc_receive_fd(transfer->file, O_CLOEXEC);
 	if (fd >= 0 && put_user((u64)fd, word)) {
-		/* The words went there a moment ago: somebody took the page away. */
+		/*
+		 * The words went there a moment ago: somebody took the page away. If
+		 * somebody has put another file in this place as well, that one goes.
+		 */
 		close_fd(fd);
 		return -EFAULT;
 	}

@@ -77,8 +77,9 @@ struct fipc_msg {
  * same open file, close-on-exec. If none could be made, the table being full or memory
  * short, data[3] is 0 or -1, and the message arrives all the same.
  *
- * It is taken hold of before anything is sent. Until it is received it belongs to the
- * call: where that ends without being received, or its reply does, nobody gets it.
+ * It is taken hold of before anything is sent. Until a server has taken the call it
+ * belongs to the call: where that ends before, or a reply comes too late, nobody gets
+ * it.
  *
  * Errors of CALL, REPLY and REPLY_RECV, after which nothing was sent or answered:
  *
