@@ -263,4 +263,51 @@ FIPC_TEST(pending, and_fatal)
 	EXPECT_EQ(5, next_opcode(self->fd, self->cap));
 }
 
+/* Made again by the kernel, a REPLY_RECV has replied: what it carried is no matter. */
+FIXTURE(stopped_server) {
+	int fd;
+	__u64 cap, gift;
+};
+
+FIXTURE_SETUP(stopped_server)
+{
+	self->fd = space_new();
+	self->cap = endpoint_new(self->fd, 1);
+	self->gift = endpoint_new(self->fd, 1);
+}
+
+FIXTURE_TEARDOWN(stopped_server)
+{
+	close(self->fd);
+}
+
+static void reply_with_a_gift(void *arg)
+{
+	FIXTURE_DATA(stopped_server) *self = arg;
+	struct fipc_xfer x = xfer_carrying(self->cap, 2, NEVER, FIPC_F_CAP,
+					   self->gift);
+	struct fipc_msg msg;
+
+	must(!msg_recv(self->fd, self->cap, NEVER, &msg));
+	must(!raw_ioctl(self->fd, FIPC_IOC_REPLY_RECV, &x));
+	must(x.msg.opcode == 5);
+}
+
+FIPC_TEST(stopped_server, has_replied)
+{
+	struct fipc_xfer x = xfer_new(self->cap, 1, NEVER);
+	pid_t server = spawn(reply_with_a_gift, self);
+	int status;
+
+	ASSERT_EQ(0, raw_ioctl(self->fd, FIPC_IOC_CALL, &x));
+	wait_parked(server, FIPC_IOC_REPLY_RECV);
+	ASSERT_EQ(0, cap_drop(self->fd, self->gift));
+	ASSERT_EQ(0, kill(server, SIGSTOP));
+	ASSERT_EQ(server, waitpid(server, &status, WUNTRACED));
+	ASSERT_EQ(0, kill(server, SIGCONT));
+	wait_parked(server, FIPC_IOC_REPLY_RECV);
+	EXPECT_EQ(0, msg_send_fast(self->fd, self->cap, 5));
+	EXPECT_EQ(0, reap(server));
+}
+
 TEST_HARNESS_MAIN
