@@ -118,11 +118,27 @@ FIPC_TEST(transfer, errors)
 	EXPECT_EQ(-EBADF, fipc_call(self->space, self->client, &x));
 	fipc_pass_fd(&x, self->space);
 	EXPECT_EQ(-EBADF, fipc_call(self->space, self->client, &x));
-	EXPECT_EQ(-EBADF, fipc_reply(self->space, &x));
+	EXPECT_EQ(-ESRCH, fipc_reply(self->space, &x));
 	fipc_pass_cap(&x, POISON);
 	EXPECT_EQ(-ENOENT, fipc_call(self->space, self->client, &x));
-	EXPECT_EQ(-ENOENT, fipc_reply_recv(self->space, self->cap, &x));
 	EXPECT_EQ(-EOPNOTSUPP, fipc_send(self->space, self->client, &x));
+}
+
+/* The caller is served still, after each. */
+FIPC_TEST(transfer, errors_of_replies)
+{
+	struct call call = CALL(1, 12);
+	struct fipc_xfer x = { .deadline = 0 };
+
+	call_begin(&call);
+	ASSERT_EQ(0, fipc_recv(self->space, self->cap, &x));
+	fipc_pass_fd(&x, self->space);
+	EXPECT_EQ(-EBADF, fipc_reply(self->space, &x));
+	fipc_pass_cap(&x, POISON);
+	EXPECT_EQ(-ENOENT, fipc_reply_recv(self->space, self->cap, &x));
+	x.msg.flags = 0;
+	EXPECT_EQ(0, fipc_reply(self->space, &x));
+	EXPECT_EQ(0, call_end(&call));
 }
 
 /*
