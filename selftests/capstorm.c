@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A storm of deaths and revocations among clients that derive, pass, drop and revoke
+ * capabilities, call with them, and let their calls carry them. Clients, servers and
+ * the broker, who revokes, are killed at any point. Each of them checks what it sees;
+ * in the end each badge has hung up once, and nothing is left.
+ *
+ * FIPC_STORM_SEED in the environment makes another storm, FIPC_STORM_KILLS a longer.
+ */
+#include "kselftest_harness.h"
+#include "stormcrew.h"
+
+static const char *const tally_names[TALLIES] = {
+	"calls answered", "calls: EPIPE", "calls: ENOENT", "calls: EOWNERDEAD",
+	"calls: ECANCELED", "calls: ETIMEDOUT", "messages sent one way",
+	"batches sent", "messages sent to one task", "capabilities derived",
+	"capabilities dropped", "capabilities exported and imported",
+	"revocations by clients", "descriptors received", "capabilities received",
+	"capabilities revoked on their way", "hang-ups received",
+	"revocations by the broker", "processes that left as all was revoked",
+	"clients killed", "servers killed", "brokers killed",
+};
+
+FIXTURE(capstorm) {
+	struct storm *s;
+	long endpoints, spaces, hangups;
+};
+
+static unsigned int parameter(const char *name, unsigned int normal)
+{
+	const char *value = getenv(name);
+
+	return value ? strtoul(value, NULL, 0) : normal;
+}
+
+FIXTURE_SETUP(capstorm)
+{
+	struct storm *s = shared(sizeof(*s));
+
+	await_slots(0);
+	self->s = s;
+	self->endpoints = count_of("endpoints");
+	self->spaces = count_of("spaces");
+	self->hangups = counter("hangups");
+	s->seed = parameter("FIPC_STORM_SEED", 20);
+	s->kills = parameter("FIPC_STORM_KILLS", 1000);
+	s->fd = space_new();
+	for (int e = 0; e < BOTH; e++)
+		s->root[e] = endpoint_new(s->fd, 4);
+	ASSERT_EQ(0, pipe2(s->pipe, O_CLOEXEC));
+}
+
+FIXTURE_TEARDOWN(capstorm)
+{
+	await_count("endpoints", self->endpoints);
+	await_count("spaces", self->spaces);
+}
+
+static void await_answers(struct storm *s, __u64 more)
+{
+	__u64 target = load(&s->tally[REPLY]) + more;
+
+	while (load(&s->tally[REPLY]) < target)
+		sched_yield();
+}
+
+static void be_broker(void *arg)
+{
+	struct one *one = arg;
+
+	for (;;) {
+		int nr, e = roll(one, BOTH), ret;
+		struct life *life;
+
+		await_answers(one->s, roll(one, 16));
+		nr = load(&one->s->current[roll(one, BROKER)]);
+		life = &one->s->life[nr];
+		store(&life->revoking[e], 1);
+		ret = cap_revoke(one->s->fd, life->parent[e]);
+		/* It may have been dropped meanwhile. */
+		must(ret == 0 || ret == -ENOENT);
+		if (ret)
+			continue;
+		store(&life->revoked[e], 1);
+		add(&one->s->tally[REVOKED], 1);
+	}
+}
+
+static __u64 badge_of(int nr, int e)
+{
+	return (__u64)nr * BOTH + e + 1;
+}
+
+/* A capability in a descriptor, and nothing else of it, below @life->parent. */
+static int give(struct storm *s, struct life *life, int e, __u64 badge)
+{
+	__u64 rights = badge ? FIPC_RIGHT_SEND : FIPC_RIGHT_RECV, cap;
+	int exported;
+
+	rights |= FIPC_RIGHT_MINT;
+	life->parent[e] = mint_new(s->fd, s->root[e], rights, 0);
+	cap = badge ? mint_notify(s->fd, life->parent[e], rights, badge) :
+		      mint_new(s->fd, life->parent[e], rights, 0);
+	exported = export_new(s->fd, cap);
+	must(!cap_drop(s->fd, cap));
+	return exported;
+}
+
+static pid_t embark_server(struct storm *s, int e)
+{
+	struct one one = { .s = s, .nr = s->lives++, .e = e };
+	pid_t pid;
+
+	must(one.nr < LIVES);
+	one.life = &s->life[one.nr];
+	one.seed = s->seed + one.nr;
+	one.exported[e] = give(s, one.life, e, 0);
+	pid = spawn(be_server, &one);
+	must(!close(one.exported[e]));
+	return pid;
+}
+
+static pid_t embark_client(struct storm *s)
+{
+	struct one one = { .s = s, .nr = s->lives++ };
+	pid_t pid;
+
+	must(one.nr < LIVES);
+	one.life = &s->life[one.nr];
+	one.life->client = true;
+	one.seed = s->seed + one.nr;
+	for (int e = 0; e < BOTH; e++)
+		one.exported[e] = give(s, one.life, e, badge_of(one.nr, e));
+	pid = spawn(be_client, &one);
+	for (int e = 0; e < BOTH; e++)
+		must(!close(one.exported[e]));
+	s->clients++;
+	return pid;
+}
+
+static void embark(struct storm *s, int place)
+{
+	struct one broker = { .s = s, .seed = s->seed + s->lives };
+
+	if (place == BROKER) {
+		s->pid[place] = spawn(be_broker, &broker);
+		return;
+	}
+	s->pid[place] = place < CLIENTS ? embark_client(s) :
+					  embark_server(s, CROWD);
+	store(&s->current[place], s->lives - 1);
+}
+
+/* Its process is gone. */
+static void bury(struct storm *s, int place)
+{
+	struct life *life = &s->life[s->current[place]];
+
+	for (int e = 0; e < BOTH && place != BROKER; e++)
+		must(!life->parent[e] || !cap_drop(s->fd, life->parent[e]));
+}
+
+/* Who has nothing left ends by itself: another one comes. */
+static void replace_those_that_left(struct storm *s)
+{
+	int status, place = 0;
+	pid_t pid = waitpid(-1, &status, WNOHANG);
+
+	must(pid >= 0);
+	if (!pid)
+		return;
+	while (place < BROKER && s->pid[place] != pid)
+		place++;
+	must(place < BROKER && !status);
+	add(&s->tally[LEFT], 1);
+	bury(s, place);
+	embark(s, place);
+}
+
+static void kill_one(struct storm *s, int place)
+{
+	int status;
+
+	must(!kill(s->pid[place], SIGKILL));
+	status = reap(s->pid[place]);
+	must(status == -SIGKILL || (status == 0 && place != BROKER));
+	bury(s, place);
+	add(&s->tally[place < CLIENTS ? CLIENT_KILLED :
+		      place < BROKER ? SERVER_KILLED : BROKER_KILLED], 1);
+}
+
+static bool all_has_happened(struct storm *s)
+{
+	for (int i = 0; i < TALLIES; i++)
+		if (!load(&s->tally[i]))
+			return false;
+	return true;
+}
+
+static void rage(struct storm *s)
+{
+	unsigned int seed = s->seed;
+
+	for (unsigned int i = 0; i < s->kills || !all_has_happened(s); i++) {
+		__u64 target = load(&s->tally[REPLY]) + rand_r(&seed) % 4;
+		int victim = rand_r(&seed) % PLACES;
+
+		do {
+			replace_those_that_left(s);
+			sched_yield();
+		} while (load(&s->tally[REPLY]) < target);
+		kill_one(s, victim);
+		embark(s, victim);
+	}
+	for (int place = 0; place < PLACES; place++)
+		kill_one(s, place);
+}
+
+static int hung_up(struct storm *s, int e)
+{
+	int n = 0;
+
+	for (int i = 0; i < s->lives; i++)
+		n += load(&s->life[i].hung[e]) != 0;
+	return n;
+}
+
+/* Slots of the dead go when a space does, and with them what was on its way. */
+static int await_hangups(struct storm *s)
+{
+	__u64 end = now() + 60 * SECOND;
+
+	while (hung_up(s, WITNESS) < s->clients && now() < end) {
+		close(space_new());
+		sched_yield();
+	}
+	return hung_up(s, WITNESS);
+}
+
+static void drain(struct storm *s)
+{
+	struct one self = { .s = s, .e = CROWD };
+	struct fipc_msg msg;
+
+	while (!msg_recv(s->fd, s->root[CROWD], PAST, &msg))
+		note(&self, &msg, load(&s->clock));
+}
+
+FIPC_TEST(capstorm, of_processes)
+{
+	struct storm *s = self->s;
+	char c;
+
+	printf("# seed %u\n", s->seed);
+	s->witness = embark_server(s, WITNESS);
+	for (int place = 0; place < PLACES; place++)
+		embark(s, place);
+	rage(s);
+
+	EXPECT_EQ(s->clients, await_hangups(s));
+	ASSERT_EQ(0, waitpid(s->witness, NULL, WNOHANG));
+	kill_and_reap(s->witness);
+	await_slots(0);
+	EXPECT_EQ(self->hangups + BOTH * s->clients, counter("hangups"));
+	/* A server may have died with what it had just received. */
+	drain(s);
+	EXPECT_LE(s->clients, hung_up(s, CROWD) +
+			      (int)s->tally[SERVER_KILLED] * BATCH);
+	for (int i = 0; i < TALLIES; i++)
+		printf("# %s: %llu\n", tally_names[i], s->tally[i]);
+
+	close(s->fd);
+	await_slots(1);
+	/* What travelled is nowhere any more. */
+	close(s->pipe[1]);
+	EXPECT_EQ(0, read(s->pipe[0], &c, 1));
+}
+
+TEST_HARNESS_MAIN
