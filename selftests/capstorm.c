@@ -7,6 +7,8 @@
  *
  * FIPC_STORM_SEED in the environment makes another storm, FIPC_STORM_KILLS a longer.
  */
+#include <linux/futex.h>
+
 #include "kselftest_harness.h"
 #include "stormcrew.h"
 
@@ -20,6 +22,9 @@ static const char *const tally_names[TALLIES] = {
 	"revocations by the broker", "processes that left as all was revoked",
 	"clients killed", "servers killed", "brokers killed",
 };
+
+/* That which the handler of SIGCHLD tells. */
+static struct storm *storm;
 
 FIXTURE(capstorm) {
 	struct storm *s;
@@ -56,12 +61,21 @@ FIXTURE_TEARDOWN(capstorm)
 	await_count("spaces", self->spaces);
 }
 
+/* Sleeps until something happened since @seen was read. */
+static void await_event(struct storm *s, __u32 seen)
+{
+	syscall(SYS_futex, &s->events, FUTEX_WAIT, seen, NULL, NULL, 0);
+}
+
 static void await_answers(struct storm *s, __u64 more)
 {
 	__u64 target = load(&s->tally[REPLY]) + more;
+	__u32 seen = load(&s->events);
 
-	while (load(&s->tally[REPLY]) < target)
-		sched_yield();
+	while (load(&s->tally[REPLY]) < target) {
+		await_event(s, seen);
+		seen = load(&s->events);
+	}
 }
 
 static void be_broker(void *arg)
@@ -160,21 +174,27 @@ static void bury(struct storm *s, int place)
 		must(!life->parent[e] || !cap_drop(s->fd, life->parent[e]));
 }
 
-/* Who has nothing left ends by itself: another one comes. */
-static void replace_those_that_left(struct storm *s)
+static void child_ended(int sig)
+{
+	event(storm);
+}
+
+/* Who has nothing left ends by itself: another one comes. False: nobody did. */
+static bool replace_one_that_left(struct storm *s)
 {
 	int status, place = 0;
 	pid_t pid = waitpid(-1, &status, WNOHANG);
 
 	must(pid >= 0);
 	if (!pid)
-		return;
+		return false;
 	while (place < BROKER && s->pid[place] != pid)
 		place++;
 	must(place < BROKER && !status);
 	add(&s->tally[LEFT], 1);
 	bury(s, place);
 	embark(s, place);
+	return true;
 }
 
 static void kill_one(struct storm *s, int place)
@@ -199,18 +219,31 @@ static bool all_has_happened(struct storm *s)
 
 static void rage(struct storm *s)
 {
+	struct sigaction action = {
+		.sa_handler = child_ended, .sa_flags = SA_RESTART,
+	};
 	unsigned int seed = s->seed;
+
+	storm = s;
+	must(!sigaction(SIGCHLD, &action, NULL));
 
 	for (unsigned int i = 0; i < s->kills || !all_has_happened(s); i++) {
 		__u64 target = load(&s->tally[REPLY]) + rand_r(&seed) % 4;
 		int victim = rand_r(&seed) % PLACES;
 
-		do {
-			replace_those_that_left(s);
-			sched_yield();
-		} while (load(&s->tally[REPLY]) < target);
+		for (;;) {
+			__u32 seen = load(&s->events);
+
+			if (replace_one_that_left(s))
+				continue;
+			if (load(&s->tally[REPLY]) >= target)
+				break;
+			await_event(s, seen);
+		}
 		kill_one(s, victim);
 		embark(s, victim);
+		if (i % 100 == 99)
+			printf("# %u killed\n", i + 1);
 	}
 	for (int place = 0; place < PLACES; place++)
 		kill_one(s, place);

@@ -39,12 +39,16 @@ struct life {
 	bool client;
 };
 
-/* struct storm - in memory that all share */
+/*
+ * struct storm - in memory that all share
+ * @events: changes when a call or a process has ended: a futex
+ */
 struct storm {
 	int fd, pipe[2];
 	__u64 root[BOTH];
 	__u64 clock;
 	unsigned int seed, kills;
+	__u32 events;
 	int lives, clients, current[PLACES];
 	pid_t pid[PLACES], witness;
 	__u64 tally[TALLIES];
@@ -73,6 +77,8 @@ struct one {
 };
 
 unsigned int roll(struct one *one, unsigned int sides);
+/* Something happened that others wait for. */
+void event(struct storm *s);
 /* A call has ended so; it must not end otherwise. */
 void count_end(struct storm *s, int ret);
 /* Give up what came with a message. */

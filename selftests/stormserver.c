@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Servers of the storm of capabilities, and what they share with its clients. */
+#include <limits.h>
+#include <linux/futex.h>
+
 #include "batching.h"
 #include "stormcrew.h"
 
@@ -23,6 +26,13 @@ void count_end(struct storm *s, int ret)
 		i++;
 	must(i <= TIMEDOUT);
 	add(&s->tally[i], 1);
+	event(s);
+}
+
+void event(struct storm *s)
+{
+	add(&s->events, 1);
+	syscall(SYS_futex, &s->events, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
 }
 
 void discard(struct one *one, const struct fipc_msg *msg)
