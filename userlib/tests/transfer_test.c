@@ -240,9 +240,16 @@ FIPC_TEST(transfer, handlers_are_not_burdened)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
-		pthread_t thread = start_service(self->pipe, cases[i].accepts);
-		struct call call = CALL(cases[i].opcode, 3), last = CALL(IGNORE);
+		struct call call, last;
+		pthread_t thread;
 
+		/* Each loop is ended with its endpoint. */
+		ASSERT_EQ(0, fipc_create(self->space, 0, &bench.cap, NULL));
+		ASSERT_EQ(0, fipc_mint(self->space, bench.cap, FIPC_RIGHT_SEND,
+				       BADGE, &self->client));
+		thread = start_service(self->pipe, cases[i].accepts);
+		call = CALL(cases[i].opcode, 3);
+		last = CALL(IGNORE);
 		fipc_pass_fd(&call.x, self->pipe[1]);
 		ASSERT_EQ(0, run_call(&call));
 		EXPECT_EQ(cases[i].opcode == MISSING ? ENOSYS : 0,
@@ -253,14 +260,7 @@ FIPC_TEST(transfer, handlers_are_not_burdened)
 		EXPECT_EQ(0, seen.flags & FIPC_F_CARRIES);
 		EXPECT_EQ(0, seen.data3);
 		EXPECT_EQ(self->fds, count_fds());
-		/* Ends the loop, not the endpoint. */
-		ASSERT_EQ(0, fipc_mint(self->space, self->cap, FIPC_RIGHTS_ALL,
-				       0, &self->cap));
-		EXPECT_EQ(0, fipc_drop(self->space, bench.cap));
-		last = CALL(IGNORE);
-		ASSERT_EQ(0, run_call(&last));
-		EXPECT_EQ(0, result(thread));
-		bench.cap = self->cap;
+		EXPECT_EQ(0, stop(thread));
 	}
 }
 
