@@ -2,6 +2,7 @@
 /* What a task remembers of its lookups. */
 #include "cache.h"
 #include "fipc_kunit.h"
+#include "slots.h"
 
 static int find(struct fipc_space *space, u64 token, u32 right)
 {

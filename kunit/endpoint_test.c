@@ -3,6 +3,7 @@
 #include <linux/poll.h>
 
 #include "fipc_kunit.h"
+#include "slots.h"
 
 static void push(struct fipc_endpoint *ep, u64 opcode)
 {
@@ -93,8 +94,10 @@ static int line_up(struct fipc_test *t, struct list_head *list, u64 opcode)
 		return PTR_ERR(self);
 
 	self->out = &msg;
+	self->stalled = list == &t->ep->stalled;
 	spin_lock(&t->ep->lock);
-	fipc_endpoint_join_locked(t->ep, self, list);
+	fipc_endpoint_join_locked(t->ep, self, list,
+				  fipc_endpoint_length_locked(t->ep, self));
 	spin_unlock(&t->ep->lock);
 	if (fipc_wait_park(&self->wait, KTIME_MAX) && fipc_endpoint_withdraw(self))
 		return -EINTR;
@@ -209,14 +212,16 @@ static void withdrawn_leaves_the_line(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, self);
 	spin_lock(&t->ep->lock);
-	fipc_endpoint_join_locked(t->ep, self, &t->ep->receivers);
+	fipc_endpoint_join_locked(t->ep, self, &t->ep->receivers,
+				  &t->ep->receiving);
 	spin_unlock(&t->ep->lock);
 	KUNIT_EXPECT_TRUE(test, fipc_endpoint_withdraw(self));
 	KUNIT_EXPECT_EQ(test, deliver(t->ep, 1), -EAGAIN);
 
 	/* Too late: the message is there, and is not lost. */
 	spin_lock(&t->ep->lock);
-	fipc_endpoint_join_locked(t->ep, self, &t->ep->receivers);
+	fipc_endpoint_join_locked(t->ep, self, &t->ep->receivers,
+				  &t->ep->receiving);
 	spin_unlock(&t->ep->lock);
 	KUNIT_EXPECT_EQ(test, deliver(t->ep, 77), 0);
 	KUNIT_EXPECT_FALSE(test, fipc_endpoint_withdraw(self));

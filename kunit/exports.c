@@ -12,12 +12,14 @@
 #include "cap.h"
 #include "endpoint.h"
 #include "hangup.h"
+#include "latency.h"
 #include "rendezvous.h"
 #include "revoke.h"
 #include "sendto.h"
-#include "slot.h"
+#include "slots.h"
 #include "stats.h"
 #include "transfer.h"
+#include "view.h"
 #include "wait.h"
 
 EXPORT_SYMBOL_GPL(fipc_await_reply);
@@ -35,6 +37,7 @@ EXPORT_SYMBOL_GPL(fipc_cap_root);
 EXPORT_SYMBOL_GPL(fipc_cap_unreserve);
 EXPORT_SYMBOL_GPL(fipc_endpoint_create);
 EXPORT_SYMBOL_GPL(fipc_endpoint_get);
+EXPORT_SYMBOL_GPL(fipc_endpoint_next);
 EXPORT_SYMBOL_GPL(fipc_endpoint_poll);
 EXPORT_SYMBOL_GPL(fipc_endpoint_pull_locked);
 EXPORT_SYMBOL_GPL(fipc_endpoint_push_locked);
@@ -43,6 +46,9 @@ EXPORT_SYMBOL_GPL(fipc_endpoint_withdraw);
 EXPORT_SYMBOL_GPL(fipc_group_alloc);
 EXPORT_SYMBOL_GPL(fipc_handoff);
 EXPORT_SYMBOL_GPL(fipc_hangup);
+EXPORT_SYMBOL_GPL(fipc_latency_note);
+EXPORT_SYMBOL_GPL(fipc_latency_on);
+EXPORT_SYMBOL_GPL(fipc_latency_sum);
 EXPORT_SYMBOL_GPL(fipc_parcel_pack);
 EXPORT_SYMBOL_GPL(fipc_parcel_unpack);
 EXPORT_SYMBOL_GPL(fipc_recv);
@@ -56,11 +62,16 @@ EXPORT_SYMBOL_GPL(fipc_slot_sweep);
 EXPORT_SYMBOL_GPL(fipc_slot_unload);
 EXPORT_SYMBOL_GPL(fipc_space_create);
 EXPORT_SYMBOL_GPL(fipc_space_destroy);
+EXPORT_SYMBOL_GPL(fipc_space_next);
+EXPORT_SYMBOL_GPL(fipc_space_put);
+EXPORT_SYMBOL_GPL(fipc_space_scan);
 EXPORT_SYMBOL_GPL(fipc_spin_begin);
 EXPORT_SYMBOL_GPL(fipc_spin_learn);
 EXPORT_SYMBOL_GPL(fipc_spin_ns);
 EXPORT_SYMBOL_GPL(fipc_stat_sum);
 EXPORT_PER_CPU_SYMBOL_GPL(fipc_stats);
+EXPORT_SYMBOL_GPL(fipc_view_served);
+EXPORT_SYMBOL_GPL(fipc_view_wait);
 EXPORT_SYMBOL_GPL(fipc_wait_begin);
 EXPORT_SYMBOL_GPL(fipc_wait_cancel);
 EXPORT_SYMBOL_GPL(fipc_wait_claim);

@@ -49,5 +49,7 @@ extern struct kunit_suite fipc_call_suite;
 extern struct kunit_suite fipc_batch_suite;
 extern struct kunit_suite fipc_spin_suite;
 extern struct kunit_suite fipc_transfer_suite;
+extern struct kunit_suite fipc_view_suite;
+extern struct kunit_suite fipc_latency_suite;
 
 #endif /* FASTIPC_KUNIT_H */

@@ -6,6 +6,7 @@
 #include <linux/module.h>
 
 #include "fipc_kunit.h"
+#include "slots.h"
 
 int fipc_test_init(struct kunit *test)
 {
@@ -181,7 +182,8 @@ void fipc_test_until_listed(struct fipc_test *t, struct list_head *list,
 kunit_test_suites(&fipc_cap_suite, &fipc_cache_suite, &fipc_tree_suite,
 		  &fipc_wait_suite, &fipc_endpoint_suite, &fipc_hangup_suite,
 		  &fipc_rendezvous_suite, &fipc_call_suite, &fipc_batch_suite,
-		  &fipc_spin_suite, &fipc_transfer_suite);
+		  &fipc_spin_suite, &fipc_transfer_suite, &fipc_view_suite,
+		  &fipc_latency_suite);
 
 MODULE_DESCRIPTION("KUnit suites of fastipc");
 MODULE_LICENSE("GPL");

@@ -4,6 +4,7 @@
 
 #include "fipc_kunit.h"
 #include "revoke.h"
+#include "slots.h"
 
 static bool lives(struct fipc_test *t, u64 token)
 {

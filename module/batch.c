@@ -138,10 +138,13 @@ static noinline int fipc_batch_send_one(struct fipc_space *space,
 					bool nonblock)
 {
 	struct fipc_xfer xfer = { .msg = *msg, .deadline = batch->deadline };
+	int ret;
 
 	xfer.msg.cap = batch->cap;
+	/* All of a chunk have been checked. */
+	ret = fipc_send_checked(space, &xfer, nonblock);
 
-	return fipc_send(space, &xfer, nonblock) ?: 1;
+	return ret < 0 ? ret : 1;
 }
 
 /**

@@ -6,7 +6,9 @@
 #include "call.h"
 #include "clock.h"
 #include "endpoint.h"
+#include "latency.h"
 #include "rendezvous.h"
+#include "slots.h"
 #include "stats.h"
 #include "trace.h"
 #include "transfer.h"
@@ -27,9 +29,11 @@ static void fipc_call_fast(struct fipc_endpoint *ep, struct fipc_slot *server,
 	if (unlikely(msg->flags & FIPC_F_TRANSFERS))
 		fipc_endpoint_pass_locked(self, server);
 	fipc_slot_hold(self);
-	server->served.slot = self;
-	server->served.generation = fipc_wait_begin(&self->wait,
-						    FIPC_WAIT_TAKEN);
+	WRITE_ONCE(server->served.slot, self);
+	WRITE_ONCE(self->since, jiffies);
+	WRITE_ONCE(server->served.generation,
+		   fipc_wait_begin(&self->wait, FIPC_WAIT_TAKEN));
+	trace_fipc_call(self, ep, msg, server);
 	owed = fipc_endpoint_deliver_locked(ep, server, msg);
 	spin_unlock(&ep->lock);
 	if (owed)
@@ -51,9 +55,12 @@ static void fipc_call_queue(struct fipc_endpoint *ep, struct fipc_slot *self,
 	u32 queued = ep->count;
 
 	fipc_seal(msg, self->call.badge);
-	fipc_cap_join_locked(cap, self, msg, &ep->callers);
+	self->call.path = FASTIPC_PATH_SLOW;
+	fipc_cap_join_locked(cap, self, msg, false);
+	trace_fipc_call(self, ep, msg, NULL);
 	spin_unlock(&ep->lock);
 	fipc_endpoint_poll_wake_in(ep);
+	fipc_slot_watch_line();
 
 	fipc_count(FIPC_STAT_QUEUED_SENDS);
 	trace_fipc_slow_path(ep, msg, FIPC_SLOW_QUEUED, queued);
@@ -78,6 +85,7 @@ static int fipc_call_send(struct fipc_space *space, struct fipc_slot *self,
 		goto unlock;
 
 	self->call.badge = cap->badge;
+	WRITE_ONCE(self->call.ep_id, ep->id);
 	self->spin.off = ep->nospin;
 	server = fipc_endpoint_receiver_locked(ep);
 	if (likely(server)) {
@@ -105,7 +113,7 @@ static int fipc_call_broken_off(struct fipc_slot *self, int why)
 {
 	bool late = why == -ETIMEDOUT;
 
-	if (late ? !fipc_wait_cancel(&self->wait) : !fipc_wait_unpark(&self->wait))
+	if (late ? !fipc_slot_cancel(self, why) : !fipc_wait_unpark(&self->wait))
 		return fipc_wait_result(&self->wait);
 	self->call.interrupted = !late;
 	fipc_count_broken_off(why);
@@ -120,10 +128,24 @@ static int fipc_call_broken_off(struct fipc_slot *self, int why)
  */
 static noinline int fipc_call_failed(struct fipc_slot *self, int ret)
 {
-	if (!self->call.interrupted)
-		fipc_slot_unload(self);
+	if (self->call.interrupted)
+		return ret;
+
+	fipc_slot_unload(self);
+	if (ret != -ERESTARTSYS)
+		fipc_latency_end(FASTIPC_OPERATION_CALL, FASTIPC_PATH_FAILED,
+				 self->call.started);
 
 	return ret;
+}
+
+/* If it ended while it stood in line, nobody else has said so. */
+static noinline int fipc_call_broken(struct fipc_slot *self, int ret)
+{
+	if (!fipc_wait_taken(&self->wait))
+		trace_fipc_reply(self, ret);
+
+	return fipc_call_failed(self, ret);
 }
 
 /* The wait was broken off: still in line, or taken? */
@@ -153,7 +175,12 @@ static int fipc_call_wait(struct fipc_slot *self)
 		ret = fipc_call_give_up(self, ret);
 	}
 
-	return likely(!ret) ? 0 : fipc_call_failed(self, ret);
+	if (unlikely(ret))
+		return fipc_call_broken(self, ret);
+	fipc_latency_end(FASTIPC_OPERATION_CALL, self->call.path,
+			 self->call.started);
+
+	return 0;
 }
 
 /**
@@ -170,6 +197,7 @@ static int fipc_call_wait(struct fipc_slot *self)
 int fipc_call(struct fipc_space *space, struct fipc_slot *self,
 	      struct fipc_xfer *xfer)
 {
+	u64 start = fipc_latency_start();
 	struct fipc_parcel *parcel = NULL;
 	ktime_t expires;
 	int ret;
@@ -179,8 +207,11 @@ int fipc_call(struct fipc_space *space, struct fipc_slot *self,
 		return -EINVAL;
 
 	expires = fipc_clock_host(xfer->deadline);
-	if (fipc_clock_passed(expires))
+	if (fipc_clock_passed(expires)) {
+		fipc_latency_end(FASTIPC_OPERATION_CALL, FASTIPC_PATH_FAILED,
+				 start);
 		return -ETIMEDOUT;
+	}
 
 	if (unlikely(xfer->msg.flags & FIPC_F_TRANSFERS)) {
 		parcel = fipc_parcel_pack(space, &xfer->msg);
@@ -193,8 +224,10 @@ int fipc_call(struct fipc_space *space, struct fipc_slot *self,
 	if (unlikely(parcel))
 		self->parcel = parcel;
 	self->call.cap = xfer->msg.cap;
-	self->call.opcode = xfer->msg.opcode;
+	WRITE_ONCE(self->call.opcode, xfer->msg.opcode);
 	self->call.expires = expires;
+	self->call.started = start;
+	self->call.path = FASTIPC_PATH_FAST;
 	current_uid_gid(&self->call.uid, &self->call.gid);
 
 	rcu_read_lock();

@@ -8,6 +8,11 @@
 #include "stats.h"
 
 #define FIPC_TABLE_MIN 16
+/* Entries of a table that are looked at in one go. */
+#define FIPC_SCAN_CHUNK 256
+
+/* Until they are freed. */
+static struct fipc_registry spaces = FIPC_REGISTRY_INIT(spaces);
 
 static struct fipc_cap_table *fipc_table_alloc(u32 size)
 {
@@ -84,6 +89,12 @@ struct fipc_space *fipc_space_create(void)
 	xa_init_flags(&space->replies, XA_FLAGS_ALLOC | XA_FLAGS_ACCOUNT);
 	space->generation = get_random_u32();
 	fipc_space_new_epoch(space);
+	space->id = fipc_registry_number(&spaces);
+	if (fipc_registry_add(&spaces, space->id, space, &space->owner)) {
+		kvfree(table);
+		kfree(space);
+		return NULL;
+	}
 	fipc_count(FIPC_STAT_SPACES_MADE);
 
 	return space;
@@ -105,11 +116,66 @@ void fipc_space_put(struct fipc_space *space)
 	if (!refcount_dec_and_test(&space->refs))
 		return;
 
+	/* Who finds it there still cannot have a reference any more. */
+	fipc_registry_remove(&spaces, space->id, &space->owner);
 	ida_destroy(&space->indices);
 	mutex_destroy(&space->lock);
 	kvfree(rcu_dereference_protected(space->table, 1));
-	kfree(space);
+	kfree_rcu(space, rcu);
 	fipc_count(FIPC_STAT_SPACES_FREED);
+}
+
+/**
+ * fipc_space_next - walk through all spaces, in the order of their ids
+ * @after: the id of the last one; 0 to begin
+ *
+ * Context: task.
+ *
+ * Return: the space with the next id, and a reference to it; NULL behind the last.
+ */
+struct fipc_space *fipc_space_next(u64 after)
+{
+	unsigned long id = after;
+	struct fipc_space *space;
+
+	rcu_read_lock();
+	do {
+		space = fipc_registry_after(&spaces, &id);
+	} while (space && !refcount_inc_not_zero(&space->refs));
+	rcu_read_unlock();
+
+	return space;
+}
+
+/**
+ * fipc_space_scan - look for the next capability of a space
+ * @space: the space, of which the caller has a reference
+ * @index: where to begin in its table; where the capability was, or to go on
+ * @cap: set to it, or to NULL if there was none in the next few entries
+ *
+ * Context: rcu_read_lock(), to whose end the capability is valid memory.
+ *
+ * Return: false at the end of the table.
+ */
+bool fipc_space_scan(struct fipc_space *space, u32 *index, struct fipc_cap **cap)
+{
+	struct fipc_cap_table *table = rcu_dereference(space->table);
+	u32 end = min(*index + FIPC_SCAN_CHUNK, table->size);
+
+	*cap = NULL;
+	for (; *index < end; ++*index) {
+		*cap = rcu_dereference(table->cap[*index]);
+		if (*cap)
+			return true;
+	}
+
+	return *index < table->size;
+}
+
+/* Return: another number whenever a space was made or freed; it wraps. */
+unsigned int fipc_spaces_changes(void)
+{
+	return atomic_read(&spaces.changes);
 }
 
 /**
@@ -154,6 +220,7 @@ static void fipc_table_set_locked(struct fipc_space *space, u64 token,
 	struct fipc_cap_table *table = fipc_table_locked(space);
 
 	rcu_assign_pointer(table->cap[token & FIPC_CAP_INDEX_MASK], cap);
+	WRITE_ONCE(space->changes, space->changes + 1);
 }
 
 /* The reference that the table had is the caller's. */

@@ -16,7 +16,8 @@
  * The table holds a reference to each capability in it: whoever clears the entry,
  * under space->lock, has to give that up. This is a drop, the end of the space, or
  * a revocation, which may come from any other space. So a space is referenced by
- * its open file, and by revocations that are at work. fipc_space_destroy() gives up
+ * its open file, by revocations that are at work, and by a dump that is at it.
+ * fipc_space_destroy() gives up
  * each capability under the capability's endpoint's lock before it gives up the
  * file's reference, so that who finds cap->space set under that lock may take a
  * reference to the space::
@@ -42,6 +43,7 @@
 #include <linux/refcount.h>
 #include <linux/xarray.h>
 
+#include "registry.h"
 #include "tree.h"
 
 #define FIPC_CAP_INDEX_BITS	20
@@ -63,18 +65,22 @@ struct fipc_cap_table {
 
 /**
  * struct fipc_space - what one open of the device made
- * @table: replaced under @lock, read under RCU; never NULL
+ * @table: replaced under @lock, read under RCU; never NULL while there are @refs
  * @epoch: a number that no space has had before, another one each time that a
  *         token goes; written under @lock behind the table: cache.h
  * @refs: see above; atomic
  * @lock: guards changes of @table, and the fields below; on a line of its own,
  *        so that changes do not disturb lookups
  * @generation: of the newest token
+ * @changes: of @table; wraps
  * @indices: which are in use
  * @replies: deferred replies, by index: reply.c
  * @replies_count: how many there are, reserved places included
  * @prune_at: index of the next of them to look at
  * @swept_for: when the last task was born that swept because of this space; no lock
+ * @id: never reused; constant
+ * @owner: who opened it; constant
+ * @rcu: to free it
  */
 struct fipc_space {
 	struct fipc_cap_table __rcu *table;
@@ -82,11 +88,15 @@ struct fipc_space {
 	refcount_t refs;
 	struct mutex lock ____cacheline_aligned_in_smp;
 	u64 generation;
+	u32 changes;
 	struct ida indices;
 	struct xarray replies;
 	u32 replies_count;
 	unsigned long prune_at;
 	u64 swept_for;
+	u64 id;
+	struct fipc_owner owner;
+	struct rcu_head rcu;
 };
 
 static inline u64 fipc_token(u64 generation, u32 index)
@@ -98,6 +108,10 @@ struct fipc_space *fipc_space_create(void);
 void fipc_space_destroy(struct fipc_space *space);
 void fipc_space_get(struct fipc_space *space);
 void fipc_space_put(struct fipc_space *space);
+struct fipc_space *fipc_space_next(u64 after);
+bool fipc_space_scan(struct fipc_space *space, u32 *index,
+		     struct fipc_cap **cap);
+unsigned int fipc_spaces_changes(void);
 
 int fipc_cap_reserve(struct fipc_space *space, struct fipc_cap *cap);
 bool fipc_cap_publish(struct fipc_space *space, struct fipc_cap *cap);

@@ -11,6 +11,7 @@
 #include "memory.h"
 #include "reply.h"
 #include "revoke.h"
+#include "slots.h"
 
 /**
  * struct fipc_request - one command under way

@@ -3,6 +3,7 @@
 #include <linux/fs.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
+#include <linux/seq_file.h>
 
 #include "control.h"
 #include "device.h"
@@ -10,6 +11,7 @@
 #include "memwords.h"
 #include "regs.h"
 #include "reply.h"
+#include "slots.h"
 
 static int fipc_open(struct inode *inode, struct file *file)
 {
@@ -116,6 +118,15 @@ static long fipc_ioctl_compat(struct file *file, unsigned int cmd,
 #define fipc_ioctl_compat NULL
 #endif
 
+#ifdef CONFIG_PROC_FS
+static void fipc_show_fdinfo(struct seq_file *m, struct file *file)
+{
+	const struct fipc_space *space = file->private_data;
+
+	seq_printf(m, "fastipc-space:\t%llu\n", space->id);
+}
+#endif
+
 static const struct file_operations fipc_fops = {
 	.owner = THIS_MODULE,
 	.open = fipc_open,
@@ -123,6 +134,9 @@ static const struct file_operations fipc_fops = {
 	.release = fipc_release,
 	.unlocked_ioctl = fipc_ioctl,
 	.compat_ioctl = fipc_ioctl_compat,
+#ifdef CONFIG_PROC_FS
+	.show_fdinfo = fipc_show_fdinfo,
+#endif
 };
 
 static struct miscdevice fipc_device = {

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The endpoint: receivers, queue, close. */
 #include "endpoint.h"
+#include "event.h"
 #include "memory.h"
 #include "stats.h"
+#include "trace.h"
+
+/* Until they are freed. */
+static struct fipc_registry endpoints = FIPC_REGISTRY_INIT(endpoints);
 
 #if defined(CONFIG_64BIT) && !defined(CONFIG_DEBUG_SPINLOCK) && \
 	!defined(CONFIG_DEBUG_LOCK_ALLOC) && !defined(CONFIG_PREEMPT_RT)
@@ -21,7 +26,6 @@ static_assert(offsetof(struct fipc_endpoint, refs) == 64,
  */
 struct fipc_endpoint *fipc_endpoint_create(u32 depth, bool nospin)
 {
-	static atomic64_t last_id = ATOMIC64_INIT(0);
 	struct fipc_endpoint *ep;
 
 	ep = kvzalloc(struct_size(ep, ring, depth) + depth * sizeof(u64),
@@ -42,10 +46,47 @@ struct fipc_endpoint *fipc_endpoint_create(u32 depth, bool nospin)
 	ep->depth = depth;
 	ep->nospin = nospin;
 	ep->tickets = (u64 *)&ep->ring[depth];
-	ep->id = atomic64_inc_return(&last_id);
+	ep->id = fipc_registry_number(&endpoints);
+	if (fipc_registry_add(&endpoints, ep->id, ep, &ep->owner)) {
+		kvfree(ep);
+		return NULL;
+	}
 	fipc_count(FIPC_STAT_ENDPOINTS_MADE);
+	trace_fipc_endpoint(ep, FIPC_ENDPOINT_CREATED);
+	fipc_event_endpoint_created(ep->id, depth);
 
 	return ep;
+}
+
+/**
+ * fipc_endpoint_next - walk through all endpoints, in the order of their ids
+ * @after: the id of the last one; 0 to begin
+ *
+ * No lock is held between two steps. Who is there all the time is seen once.
+ *
+ * Context: task.
+ *
+ * Return: the endpoint with the next id, and a reference to it; NULL behind the last.
+ */
+struct fipc_endpoint *fipc_endpoint_next(u64 after)
+{
+	unsigned long id = after;
+	struct fipc_endpoint *ep;
+
+	/* One that is going to be freed stays valid memory, and is passed over. */
+	rcu_read_lock();
+	do {
+		ep = fipc_registry_after(&endpoints, &id);
+	} while (ep && !refcount_inc_not_zero(&ep->refs));
+	rcu_read_unlock();
+
+	return ep;
+}
+
+/* Return: another number whenever an endpoint was made, closed or freed; it wraps. */
+unsigned int fipc_endpoints_changes(void)
+{
+	return atomic_read(&endpoints.changes);
 }
 
 void fipc_endpoint_get(struct fipc_endpoint *ep)
@@ -58,6 +99,8 @@ void fipc_endpoint_put(struct fipc_endpoint *ep)
 	if (!refcount_dec_and_test(&ep->refs))
 		return;
 
+	/* Who finds it there still cannot have a reference any more. */
+	fipc_registry_remove(&endpoints, ep->id, &ep->owner);
 	fipc_count(FIPC_STAT_ENDPOINTS_FREED);
 	kvfree_rcu(ep, rcu);
 }
@@ -135,14 +178,17 @@ void fipc_endpoint_close(struct fipc_endpoint *ep)
 	ep->hung = false;
 	spin_unlock(&ep->lock);
 
+	atomic_inc(&endpoints.changes);
 	fipc_count(FIPC_STAT_CLOSES);
 	fipc_count_many(FIPC_STAT_DROPPED, dropped);
+	trace_fipc_endpoint(ep, FIPC_ENDPOINT_CLOSED);
 	while (fipc_endpoint_expel(ep, &ep->receivers, -EPIPE) ||
 	       fipc_endpoint_expel(ep, &ep->callers, -EPIPE) ||
 	       fipc_endpoint_expel(ep, &ep->stalled, -EPIPE))
 		cond_resched();
 	fipc_endpoint_poll_wake_all(ep);
 	fipc_endpoint_forget(&hangups);
+	fipc_event_endpoint_closed(ep->id);
 }
 
 /**
@@ -185,6 +231,26 @@ void fipc_endpoint_push_locked(struct fipc_endpoint *ep,
 	ep->ring[tail] = *msg;
 	ep->tickets[tail] = ticket;
 	ep->count++;
+	ep->high_water = max(ep->high_water, ep->count);
+}
+
+/**
+ * fipc_endpoint_met_full_locked - a sender has found the queue full
+ * @ep: locked
+ *
+ * Return: true if the caller is to announce it, without the lock: once a second.
+ */
+bool fipc_endpoint_met_full_locked(struct fipc_endpoint *ep)
+{
+	lockdep_assert_held(&ep->lock);
+
+	ep->full++;
+	if (!fipc_events_wanted() ||
+	    (ep->full_told && time_before(jiffies, ep->full_told + HZ)))
+		return false;
+	ep->full_told = jiffies ?: 1;
+
+	return true;
 }
 
 /* Room came free: the first stalled sender's message takes it. */
@@ -293,8 +359,8 @@ void fipc_endpoint_take_locked(struct fipc_endpoint *ep,
 		fipc_endpoint_pass_locked(caller, server);
 	/* While it is listed: once taken, its task may exit. */
 	fipc_slot_hold(caller);
-	server->served.slot = caller;
-	server->served.generation = fipc_wait_take(&caller->wait);
+	WRITE_ONCE(server->served.slot, caller);
+	WRITE_ONCE(server->served.generation, fipc_wait_take(&caller->wait));
 }
 
 /**

@@ -18,13 +18,14 @@
  *				capabilities were derived from and whether they
  *				live, and whose each is
  *	slots_lock		spinlock, a leaf: the hash of slots
+ *	the locks of two xarrays, leaves: all endpoints, all spaces
  *
  * A task wakes and poll queues are woken without endpoint->lock.
  *
  * Life: NEW (made, nobody knows it) -> OPEN (a capability with RECV exists) ->
  * CLOSED (the last one died; under the lock, for good) -> freed, an RCU grace
- * period after the last capability. Every capability holds a reference until it is
- * freed.
+ * period after the last reference. Every capability holds one until it is freed, and a
+ * dump that is at the endpoint for a moment.
  * A waiting task holds none: it is listed here, and close completes all who are
  * listed before the closer's reference goes. See fipc_endpoint_withdraw().
  *
@@ -41,6 +42,7 @@
 #include <linux/wait.h>
 #include <linux/fastipc.h>
 
+#include "registry.h"
 #include "slot.h"
 
 /**
@@ -65,25 +67,33 @@ struct fipc_group {
  * @closed: no capability with RECV is left; never cleared
  * @nospin: who waits here sleeps at once; constant
  * @hung: @hangups is not empty
- * @head: index in @ring of the oldest message
  * @count: messages in @ring
+ * @receiving: how many wait in @receivers
  * @receivers: slots that wait for a message, first in first out; empty while
  *             a message is there
  * @callers: slots whose call has not been taken, first in first out
  * @stalled: slots that wait for room in the queue, first in first out; empty
  *           while @count is below @depth
  * @id: never reused; constant
- * @depth: room in @ring; constant
- * @next_ticket: for the next message that waits
- * @recv_caps: live capabilities with RECV
- * @refs: one for each capability; atomic
+ * @fast: how many messages, calls and hang-ups went to a waiting receiver
+ * @refs: one for each capability, and for a dump that is at it; atomic
  * @derived: how many capabilities were ever derived; wraps
+ * @head: index in @ring of the oldest message
+ * @depth: room in @ring; constant
+ * @recv_caps: live capabilities with RECV
+ * @high_water: most messages that were ever in @ring
+ * @calling: how many wait in @callers
+ * @stalling: how many wait in @stalled
+ * @next_ticket: for the next message that waits; thus how many have
+ * @full: how many senders met a full queue
+ * @full_told: when that was last announced, jiffies; 0: never
  * @hangups: groups whose last capability has died, first in first out
  * @caps: all capabilities, in parenthesis form: tree.h
  * @revoking: whoever cuts a piece out of @caps, until all in it are dead
  * @poll_in: who polls an exported capability with RECV; each such file holds a
  *           capability, thus a reference
  * @poll_out: who polls one with SEND, or with neither right
+ * @owner: who made it; constant
  * @rcu: to free it
  * @tickets: of the messages in @ring, behind it in the same memory
  * @ring: the queue: allocated with the endpoint, so that no send allocates
@@ -93,24 +103,32 @@ struct fipc_endpoint {
 	bool closed;
 	bool nospin;
 	bool hung;
-	u32 head;
 	u32 count;
+	u32 receiving;
 	struct list_head receivers;
 	struct list_head callers;
 	u64 id;
-	u32 depth;
-	u32 recv_caps;
+	u64 fast;
 
 	/* Here the first cache line ends, all that the fast path needs. */
 	refcount_t refs;
 	u32 derived;
+	u32 head;
+	u32 depth;
+	u32 recv_caps;
+	u32 high_water;
+	u32 calling;
+	u32 stalling;
 	u64 next_ticket;
+	u64 full;
+	unsigned long full_told;
 	struct list_head stalled;
 	struct list_head hangups;
 	struct list_head caps;
 	struct mutex revoking; /* of whom may cut @caps */
 	wait_queue_head_t poll_in;
 	wait_queue_head_t poll_out;
+	struct fipc_owner owner;
 	struct rcu_head rcu;
 
 	u64 *tickets;
@@ -120,6 +138,8 @@ struct fipc_endpoint {
 struct fipc_endpoint *fipc_endpoint_create(u32 depth, bool nospin);
 void fipc_endpoint_get(struct fipc_endpoint *ep);
 void fipc_endpoint_put(struct fipc_endpoint *ep);
+struct fipc_endpoint *fipc_endpoint_next(u64 after);
+unsigned int fipc_endpoints_changes(void);
 void fipc_endpoint_close(struct fipc_endpoint *ep);
 __poll_t fipc_endpoint_poll(struct fipc_endpoint *ep);
 
@@ -138,18 +158,7 @@ bool fipc_endpoint_withdraw(struct fipc_slot *self);
 bool fipc_endpoint_expel(struct fipc_endpoint *ep, struct list_head *list,
 			 int result);
 void fipc_endpoint_poll_wake_all(struct fipc_endpoint *ep);
-
-/**
- * enum fipc_slow_reason - what the slow path did
- * @FIPC_SLOW_QUEUED: a message went into the queue
- * @FIPC_SLOW_STALLED: the queue is full, the sender waits in line
- * @FIPC_SLOW_RECEIVED: a message came out of the queue
- */
-enum fipc_slow_reason {
-	FIPC_SLOW_QUEUED,
-	FIPC_SLOW_STALLED,
-	FIPC_SLOW_RECEIVED,
-};
+bool fipc_endpoint_met_full_locked(struct fipc_endpoint *ep);
 
 /* The first in line, or NULL. */
 static inline struct fipc_slot *
@@ -201,11 +210,25 @@ static inline bool fipc_endpoint_deliver_locked(struct fipc_endpoint *ep,
 {
 	lockdep_assert_held(&ep->lock);
 
+	ep->fast++;
+	ep->receiving--;
 	/* list_del() would poison, thus write to another line of the slot. */
 	__list_del_entry(&receiver->link);
 	receiver->msg = *msg;
 
 	return fipc_wait_complete(&receiver->wait, 0);
+}
+
+/* How long the line is that a task stands in. */
+static inline u32 *fipc_endpoint_length_locked(struct fipc_endpoint *ep,
+					       const struct fipc_slot *slot)
+{
+	lockdep_assert_held(&ep->lock);
+
+	if (!slot->out)
+		return &ep->receiving;
+
+	return slot->stalled ? &ep->stalling : &ep->calling;
 }
 
 /**
@@ -214,6 +237,7 @@ static inline bool fipc_endpoint_deliver_locked(struct fipc_endpoint *ep,
  */
 static inline void fipc_endpoint_unlist_locked(struct fipc_slot *slot)
 {
+	--*fipc_endpoint_length_locked(slot->ep, slot);
 	list_del(&slot->link);
 	/* Does nothing to a receiver: tree.h. */
 	list_del_init(&slot->through);
@@ -224,20 +248,24 @@ static inline void fipc_endpoint_unlist_locked(struct fipc_slot *slot)
  * @ep: locked, not closed
  * @self: the current task's slot
  * @line: @ep->receivers, @ep->callers or @ep->stalled
+ * @length: of that line
  *
  * To be followed by fipc_wait_park() without the lock and, if that was in vain,
  * by fipc_endpoint_withdraw().
  */
 static inline void fipc_endpoint_join_locked(struct fipc_endpoint *ep,
 					     struct fipc_slot *self,
-					     struct list_head *line)
+					     struct list_head *line,
+					     u32 *length)
 {
 	lockdep_assert_held(&ep->lock);
 
 	WRITE_ONCE(self->ep, ep);
+	WRITE_ONCE(self->since, jiffies);
 	self->spin.off = ep->nospin;
 	fipc_wait_begin(&self->wait, 0);
 	list_add_tail(&self->link, line);
+	++*length;
 }
 
 /*

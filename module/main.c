@@ -2,17 +2,20 @@
 /*
  * Start and stop.
  *
- * The device comes last and goes first, as it is the only way in. It and every
- * exported capability are files whose operations this module owns, so the module
- * cannot go while one is open; when fipc_exit() runs, no space exists, and no task is
- * in here. What a living task has not fetched may keep a capability, which goes with
- * the slots.
+ * The device goes first, as it is the only way in for messages. It and every exported
+ * capability are files whose operations this module owns, so the module cannot go while
+ * one is open, nor while a netlink dump is under way; when fipc_exit() runs, no space
+ * exists, and no task is in here, but perhaps in a short netlink request, which the end of
+ * the family waits for. What a living task has not fetched may keep a capability, which
+ * goes with the slots.
  */
 #include <linux/module.h>
 
 #include "device.h"
-#include "slot.h"
-#include "stats.h"
+#include "latency.h"
+#include "netlink.h"
+#include "overdue.h"
+#include "slots.h"
 
 static_assert(IS_ENABLED(CONFIG_64BIT), "words, tokens and times are 64 bits wide");
 
@@ -20,25 +23,46 @@ static int __init fipc_init(void)
 {
 	int ret;
 
-	ret = fipc_slots_init();
+	ret = fipc_slots_init(fipc_overdue_patrol);
 	if (ret)
 		return ret;
-
-	fipc_stats_init();
+	ret = fipc_latency_init();
+	if (ret)
+		goto exit_slots;
 	ret = fipc_device_init();
-	if (ret) {
-		fipc_stats_exit();
-		fipc_slots_exit();
-	}
+	if (ret)
+		goto exit_latency;
+	/*
+	 * Last, as anybody may use it, and have a dump under way, for which a start
+	 * that fails does not wait. Nor for an open device; but that is root's.
+	 */
+	ret = fipc_netlink_init();
+	if (ret)
+		goto exit_device;
+
+	return 0;
+
+exit_device:
+	fipc_device_exit();
+exit_latency:
+	fipc_latency_exit();
+exit_slots:
+	fipc_slots_exit();
 
 	return ret;
 }
 module_init(fipc_init);
 
+/*
+ * Without the device nobody begins anything, and without the watch nobody has an event
+ * to announce. The control plane looks at slots, so it goes before them.
+ */
 static void __exit fipc_exit(void)
 {
 	fipc_device_exit();
-	fipc_stats_exit();
+	fipc_slots_unwatch();
+	fipc_netlink_exit();
+	fipc_latency_exit();
 	fipc_slots_exit();
 }
 module_exit(fipc_exit);

@@ -5,6 +5,7 @@
 #include "batch.h"
 #include "membatch.h"
 #include "rendezvous.h"
+#include "slots.h"
 #include "stats.h"
 #include "transfer.h"
 

@@ -7,6 +7,7 @@
 #include "memwords.h"
 #include "rendezvous.h"
 #include "sendto.h"
+#include "slots.h"
 #include "transfer.h"
 
 static_assert(sizeof(struct fipc_msg) == 56);
@@ -74,6 +75,7 @@ static long fipc_hand_reply(struct file *file, struct fipc_slot *self,
 		return 0;
 
 	self->call.interrupted = true;
+	self->call.started = 0; /* it has been accounted for */
 	put_user(self->call.cap, &uarg->msg.cap);
 	put_user(self->call.opcode, &uarg->msg.opcode);
 

@@ -7,6 +7,7 @@
 #include "call.h"
 #include "regs.h"
 #include "rendezvous.h"
+#include "slots.h"
 #include "transfer.h"
 
 #if defined(CONFIG_X86_64)

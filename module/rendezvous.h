@@ -2,7 +2,7 @@
 /**
  * DOC: send and receive
  *
- * What the hot commands mean. Each is a ladder of checks, a point of no return
+ * What the hot commands mean: send.c, recv.c. Each is a ladder of checks, a point of no return
  * under the endpoint's lock, and a commit that cannot fail. User memory is not
  * touched here: the device copies words in before and out after.
  */
@@ -10,10 +10,13 @@
 #define FASTIPC_RENDEZVOUS_H
 
 #include "cap.h"
-#include "slot.h"
+#include "endpoint.h"
+#include "stats.h"
 
 /* Not an error: the task has been lined up and now has to wait. */
 #define FIPC_LINED_UP 1
+/* Nor is that: the message is in the queue. */
+#define FIPC_QUEUED 2
 
 /*
  * May a message have such an opcode, and such flags? Whether it may carry something
@@ -51,8 +54,28 @@ static inline void fipc_seal(struct fipc_msg *msg, u64 badge)
 	msg->flags &= ~FIPC_F_FAST;
 }
 
+/* Until somebody completes the wait, @expires, or a signal. */
+static inline int fipc_stand_in_line(struct fipc_slot *self, ktime_t expires)
+{
+	int ret;
+
+	fipc_wait_spin(&self->wait, &self->spin, NULL);
+	ret = fipc_wait_park(&self->wait, expires);
+	if (likely(!ret) || !fipc_endpoint_withdraw(self)) {
+		fipc_cap_leave_line(self);
+		return fipc_wait_result(&self->wait);
+	}
+
+	fipc_cap_leave_line(self);
+	fipc_count_broken_off(ret);
+
+	return ret;
+}
+
 void fipc_send_fast(struct fipc_endpoint *ep, struct fipc_slot *receiver,
 		    struct fipc_msg *msg, u64 badge) __releases(&ep->lock);
+int fipc_send_checked(struct fipc_space *space, struct fipc_xfer *xfer,
+		      bool nonblock);
 int fipc_send(struct fipc_space *space, struct fipc_xfer *xfer, bool nonblock);
 int fipc_recv(struct fipc_space *space, struct fipc_slot *self, u64 token,
 	      u64 deadline, bool nonblock);

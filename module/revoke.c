@@ -36,8 +36,10 @@
  * all in the lower piece are dead, which the upper one does not see: they take turns
  * (endpoint->revoking). Whoever is second finds the piece empty, or itself revoked.
  */
+#include "event.h"
 #include "revoke.h"
 #include "stats.h"
+#include "trace.h"
 
 /* Marked in one go, at least. */
 #define FIPC_REVOKE_CHUNK 32
@@ -50,6 +52,7 @@
  *          reference to each and to its space
  * @deaths: what came of it
  * @waiters: who stood in line to call or send through one of them; @ep->lock
+ * @count: how many lived
  * @derived: @ep->derived at the last look
  * @received: somebody has waited through one of them to receive
  * @filed: one of them may be in a file
@@ -60,6 +63,7 @@ struct fipc_revocation {
 	struct list_head marked;
 	struct fipc_deaths deaths;
 	struct list_head waiters;
+	u64 count;
 	u32 derived;
 	bool received;
 	bool filed;
@@ -77,8 +81,11 @@ static void fipc_revoke_mark_locked(struct fipc_revocation *rev,
 	cap->revoked = true;
 	cap->refs++;
 	/* It was dropped, and is here for its waiters. */
-	if (!cap->dead)
+	if (!cap->dead) {
+		trace_fipc_cap(cap, FIPC_CAP_REVOKED);
+		rev->count++;
 		fipc_cap_die_locked(cap, &rev->deaths);
+	}
 	if (cap->space)
 		fipc_space_get(cap->space);
 	else
@@ -110,7 +117,6 @@ static bool fipc_revoke_mark_some(struct fipc_revocation *rev)
 	}
 	more = !list_empty(&rev->piece);
 	spin_unlock(&rev->ep->lock);
-	fipc_count_many(FIPC_STAT_REVOKED, n);
 
 	return more;
 }
@@ -228,6 +234,9 @@ int fipc_cap_revoke(struct fipc_space *space, u64 token)
 	rev.ep = cap->ep;
 	fipc_revoke_mark(&rev, cap);
 	fipc_revoke_end(&rev);
+	fipc_count_many(FIPC_STAT_REVOKED, rev.count);
+	if (rev.count)
+		fipc_event_cap_revoked(rev.ep->id, rev.count);
 	fipc_cap_put(cap, 1);
 
 	return 0;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Send to one task. */
 #include "endpoint.h"
+#include "latency.h"
 #include "rendezvous.h"
 #include "sendto.h"
+#include "slots.h"
 
 /*
  * One RCU read-side section as for any send; it also keeps the task that the number
@@ -53,6 +55,7 @@ unlock:
  */
 int fipc_send_to(struct fipc_space *space, struct fipc_msg *msg, pid_t pid)
 {
+	u64 start = fipc_latency_start();
 	int ret;
 
 	ret = fipc_send_check(msg);
@@ -62,6 +65,8 @@ int fipc_send_to(struct fipc_space *space, struct fipc_msg *msg, pid_t pid)
 	rcu_read_lock();
 	ret = fipc_send_to_once(space, msg, pid);
 	rcu_read_unlock();
+	fipc_latency_end(FASTIPC_OPERATION_SEND, ret ? FASTIPC_PATH_FAILED :
+						       FASTIPC_PATH_FAST, start);
 
 	return ret;
 }

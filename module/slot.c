@@ -1,60 +1,55 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Tasks' slots: find, make, sweep. */
-#include <linux/hashtable.h>
-#include <linux/pid.h>
+/* One slot: its memory; how a call that it made, or has, ends. */
 #include <linux/sched/task.h>
-#include <linux/workqueue.h>
 
+#include "latency.h"
 #include "memory.h"
 #include "slot.h"
 #include "stats.h"
+#include "trace.h"
 
-#define FIPC_SLOT_HASH_BITS	12
-#define FIPC_SLOT_SWEEP_MIN	64
-#define FIPC_SLOT_SWEEP_CHUNK	64
-
-static DEFINE_READ_MOSTLY_HASHTABLE(slot_hash, FIPC_SLOT_HASH_BITS);
 static struct kmem_cache *slot_cache __ro_after_init;
-
-/* Guards slot_hash, slot_list, slot_count and slot_sweep_at; a leaf. */
-static DEFINE_SPINLOCK(slots_lock);
-static LIST_HEAD(slot_list);
-static unsigned int slot_count;
-static unsigned int slot_sweep_at = FIPC_SLOT_SWEEP_MIN;
 
 static_assert(offsetof(struct fipc_slot, wait.task) == 64 &&
 	      offsetof(struct fipc_slot, spin) == 128,
 	      "what a delivery touches fills two cache lines, one by itself");
 
-static struct fipc_slot *fipc_slot_find(struct task_struct *task)
+int __init fipc_slot_cache_init(void)
 {
-	struct fipc_slot *slot;
+	slot_cache = KMEM_CACHE_USERCOPY(fipc_slot, SLAB_ACCOUNT, msg);
 
-	hash_for_each_possible_rcu(slot_hash, slot, node, (unsigned long)task,
-				   rcu_read_lock_sched_held())
-		if (slot->wait.task == task)
-			return slot;
+	return slot_cache ? 0 : -ENOMEM;
+}
 
-	return NULL;
+/* All slots have been given up, and freed. */
+void fipc_slot_cache_exit(void)
+{
+	kmem_cache_destroy(slot_cache);
 }
 
 /**
- * fipc_slot_of_pid - the slot of a task that has a number
- * @pid: of a thread, in the current task's pid namespace
+ * fipc_slot_alloc - a slot for the current task
  *
- * Context: rcu_read_lock(), to whose end the result is valid memory.
+ * Context: sleeps.
  *
- * Return: the slot; NULL if the task has none, so never waited; ERR_PTR(-ESRCH) if
- * there is no such task, or it is exiting.
+ * Return: the slot, with one reference; NULL without memory.
  */
-struct fipc_slot *fipc_slot_of_pid(pid_t pid)
+struct fipc_slot *fipc_slot_alloc(void)
 {
-	struct task_struct *task = pid_task(find_vpid(pid), PIDTYPE_PID);
+	static atomic_t last_number = ATOMIC_INIT(0);
+	struct fipc_slot *slot = kmem_cache_zalloc(slot_cache, FIPC_GFP);
 
-	if (!task || READ_ONCE(task->flags) & PF_EXITING)
-		return ERR_PTR(-ESRCH);
+	if (!slot)
+		return NULL;
 
-	return fipc_slot_find(task);
+	slot->wait.task = get_task_struct(current);
+	slot->exec_id = current->self_exec_id;
+	slot->number = atomic_inc_return(&last_number);
+	INIT_LIST_HEAD(&slot->through);
+	refcount_set(&slot->refs, 1);
+	fipc_count(FIPC_STAT_SLOTS_MADE);
+
+	return slot;
 }
 
 static void fipc_slot_free_rcu(struct rcu_head *rcu)
@@ -102,6 +97,7 @@ static __always_inline bool fipc_slot_end_call(struct fipc_caller *caller,
 
 	claimed = fipc_wait_claim(&slot->wait, caller->generation, &owed);
 	if (claimed) {
+		trace_fipc_reply(slot, result);
 		if (msg)
 			slot->msg = *msg;
 		if (parcel)
@@ -159,6 +155,23 @@ bool fipc_slot_answer_carrying(struct fipc_caller *caller,
 }
 
 /**
+ * fipc_slot_cancel - end a call in flight, as its maker
+ * @slot: the current task's, or that of a task that is gone
+ * @result: what the call ends with
+ *
+ * Return: false if it has ended, or was answered meanwhile.
+ */
+bool fipc_slot_cancel(struct fipc_slot *slot, int result)
+{
+	bool cancelled = fipc_wait_cancel(&slot->wait);
+
+	if (cancelled)
+		trace_fipc_reply(slot, result);
+
+	return cancelled;
+}
+
+/**
  * fipc_slot_abandon - cancel a call that was interrupted
  * @self: the current task's slot
  *
@@ -173,246 +186,9 @@ void fipc_slot_abandon(struct fipc_slot *self)
 		return;
 
 	self->call.interrupted = false;
-	if (fipc_wait_cancel(&self->wait))
+	if (fipc_slot_cancel(self, -ECANCELED))
 		fipc_count(FIPC_STAT_CANCELS);
+	fipc_latency_end(FASTIPC_OPERATION_CALL, FASTIPC_PATH_FAILED,
+			 self->call.started);
 	fipc_slot_unload(self);
-}
-
-/*
- * What a task leaves that is gone. The slot is in no list any more: it is ours, but
- * for who has a call of the task still. Once that has ended, or its answer is
- * written, nobody adds to what must be given up.
- */
-static void fipc_slot_bury(struct fipc_slot *slot)
-{
-	if (slot->served.slot)
-		fipc_slot_answer(&slot->served, -EOWNERDEAD, NULL, NULL);
-	else if (slot->held)
-		fipc_count(FIPC_STAT_DROPPED);
-	fipc_parcel_release(slot->kept_parcel);
-	if (fipc_wait_state(&slot->wait) != FIPC_WAIT_IDLE)
-		fipc_wait_cancel(&slot->wait);
-	fipc_slot_unload(slot);
-	fipc_slot_put(slot);
-}
-
-/* Its task is exiting: nobody finds it any more. */
-static void fipc_slot_remove_locked(struct fipc_slot *slot,
-				    struct list_head *dead)
-{
-	lockdep_assert_held(&slots_lock);
-
-	hash_del_rcu(&slot->node);
-	list_move_tail(&slot->all, dead);
-	WRITE_ONCE(slot_count, slot_count - 1);
-}
-
-/*
- * Has somebody a call of this task, or this task somebody's? Or a parcel, which a
- * task that exits must not keep?
- */
-static bool fipc_slot_in_call(struct fipc_slot *slot)
-{
-	u64 word = atomic64_read_acquire(&slot->wait.word); /* (E) */
-	u64 state = word & FIPC_WAIT_STATE;
-
-	if (READ_ONCE(slot->served.slot))
-		return true;
-	/* Who stands in line gives up what it has, whatever way it leaves. */
-	if (state == FIPC_WAIT_DONE)
-		return READ_ONCE(slot->parcel);
-
-	return word & FIPC_WAIT_TAKEN && state != FIPC_WAIT_IDLE;
-}
-
-/*
- * Look at up to @n slots from the head of the list; the living go to its tail, the
- * others to @dead. True if a call is in flight.
- */
-static bool fipc_slot_sweep_some_locked(unsigned int n, struct list_head *dead)
-{
-	struct fipc_slot *slot;
-	bool busy = false;
-
-	lockdep_assert_held(&slots_lock);
-
-	while (n--) {
-		slot = list_first_entry_or_null(&slot_list, struct fipc_slot,
-						all);
-		if (!slot)
-			break;
-		if (fipc_wait_exiting(&slot->wait)) {
-			fipc_slot_remove_locked(slot, dead);
-		} else {
-			list_move_tail(&slot->all, &slot_list);
-			busy |= fipc_slot_in_call(slot);
-		}
-	}
-
-	return busy;
-}
-
-/* Without the lock: what the dead leave may have to be closed, which sleeps. */
-static void fipc_slot_bury_all(struct list_head *dead)
-{
-	struct fipc_slot *slot, *next;
-
-	list_for_each_entry_safe(slot, next, dead, all) {
-		list_del(&slot->all);
-		fipc_slot_bury(slot);
-	}
-}
-
-/**
- * fipc_slot_sweep - free the slots of tasks that are exiting or dead
- *
- * A few at a time, so that the lock is never held for long. All slots that are
- * in the list at the start are looked at, by this sweep or by another that takes
- * turns with it; new ones join at the tail.
- *
- * Context: task; may sleep.
- */
-void fipc_slot_sweep(void)
-{
-	unsigned int left, n;
-	LIST_HEAD(dead);
-	bool busy = false;
-
-	spin_lock(&slots_lock);
-	for (left = slot_count; left; left -= n) {
-		n = min_t(unsigned int, left, FIPC_SLOT_SWEEP_CHUNK);
-		busy |= fipc_slot_sweep_some_locked(n, &dead);
-		spin_unlock(&slots_lock);
-		fipc_slot_bury_all(&dead);
-		cond_resched();
-		spin_lock(&slots_lock);
-	}
-	/* At twice the living, a sweep costs each new slot O(1). */
-	WRITE_ONCE(slot_sweep_at, max(2 * slot_count, FIPC_SLOT_SWEEP_MIN));
-	spin_unlock(&slots_lock);
-
-	if (busy)
-		fipc_slot_watch();
-}
-
-/*
- * While calls are in flight, look each second whether a server has exited without
- * anything else telling. Not a deferrable work, as the CPU that armed it may idle
- * for long while a server dies on another.
- *
- *	who takes a call		the work
- *	word |= TAKEN			slots_watched = false
- *	full barrier			full barrier
- *	slots_watched? else arm		sweep: TAKEN somewhere? arm
- *
- * Either the taker arms it or the sweep sees the call; whichever sweep looks at a
- * slot arms it again, so two that take turns hide nothing from each other.
- */
-static int slots_watched; /* not bool: xchg() on some machines wants more */
-static void fipc_slot_watch_work(struct work_struct *work);
-static DECLARE_DELAYED_WORK(slot_watch, fipc_slot_watch_work);
-
-/**
- * fipc_slot_watch - a call is in flight
- *
- * Comes behind a full barrier behind the change of the caller's wait.
- *
- * Context: any.
- */
-void fipc_slot_watch(void)
-{
-	if (likely(READ_ONCE(slots_watched)))
-		return;
-
-	/* Unbound: a real-time task on this CPU must not hold it up. */
-	if (!xchg(&slots_watched, 1))
-		queue_delayed_work(system_unbound_wq, &slot_watch, HZ);
-}
-
-static void fipc_slot_watch_work(struct work_struct *work)
-{
-	xchg(&slots_watched, 0);
-	fipc_slot_sweep();
-}
-
-static noinline struct fipc_slot *fipc_slot_make(void)
-{
-	struct fipc_slot *slot;
-
-	if (READ_ONCE(slot_count) >= READ_ONCE(slot_sweep_at))
-		fipc_slot_sweep();
-
-	slot = kmem_cache_zalloc(slot_cache, FIPC_GFP);
-	if (!slot)
-		return ERR_PTR(-ENOMEM);
-
-	slot->wait.task = get_task_struct(current);
-	slot->exec_id = current->self_exec_id;
-	INIT_LIST_HEAD(&slot->through);
-	refcount_set(&slot->refs, 1);
-	fipc_count(FIPC_STAT_SLOTS_MADE);
-
-	spin_lock(&slots_lock);
-	WRITE_ONCE(slot_count, slot_count + 1);
-	list_add_tail(&slot->all, &slot_list);
-	hash_add_rcu(slot_hash, &slot->node, (unsigned long)current);
-	spin_unlock(&slots_lock);
-
-	return slot;
-}
-
-/*
- * The task runs another program now, perhaps with other rights: it must neither answer
- * a call that it has not received, nor get the answer to one that it has not made. A
- * message that the old one could not take is there for the new one.
- */
-static noinline void fipc_slot_renew(struct fipc_slot *self)
-{
-	self->exec_id = current->self_exec_id;
-	fipc_slot_abandon(self);
-	if (fipc_slot_serves(self))
-		fipc_slot_answer(&self->served, -EOWNERDEAD, NULL, NULL);
-}
-
-/**
- * fipc_slot_get - the current task's slot
- *
- * Makes it at the first call; it stays until the task exits. Calls do not outlive an
- * exec, on either side.
- *
- * Context: sleeps at the first call of a task, and of a program.
- *
- * Return: the slot, or ERR_PTR(-ENOMEM).
- */
-struct fipc_slot *fipc_slot_get(void)
-{
-	struct fipc_slot *slot;
-
-	/* Not rcu_read_lock(): where that is preemptible it calls functions. */
-	rcu_read_lock_sched();
-	slot = fipc_slot_find(current);
-	rcu_read_unlock_sched();
-
-	if (unlikely(!slot))
-		return fipc_slot_make();
-	if (unlikely(slot->exec_id != current->self_exec_id))
-		fipc_slot_renew(slot);
-
-	return slot;
-}
-
-int __init fipc_slots_init(void)
-{
-	slot_cache = KMEM_CACHE_USERCOPY(fipc_slot, SLAB_ACCOUNT, msg);
-
-	return slot_cache ? 0 : -ENOMEM;
-}
-
-/* No file of ours is open: no task is in here, nor will be; no lock is needed. */
-void fipc_slots_exit(void)
-{
-	cancel_delayed_work_sync(&slot_watch);
-	fipc_slot_bury_all(&slot_list);
-	rcu_barrier();
-	kmem_cache_destroy(slot_cache);
 }

@@ -3,24 +3,18 @@
  * DOC: slots
  *
  * What a task has for messages: the seven words that others write for it, and
- * its wait. One slot per task, whatever spaces it uses, made at the first
- * operation that may wait, found by the task's address in an RCU hash.
+ * its wait. One slot per task, whatever spaces it uses: slots.h.
  *
  * A slot holds a reference to its task until it is freed, an RCU grace period
  * after it left the hash: a waker that found the slot under rcu_read_lock() can
  * always wake the task, and no other task can have the same address meanwhile.
  *
- * A module cannot hook task exit. fipc_slot_sweep() frees the slots of tasks
- * that are exiting; it runs when an exiting process closes its files, when a
- * space is released, and, so that the dead never outnumber the living by much,
- * when as many slots have been made as the last sweep left. A task that is
- * exiting has left every ioctl and enters none, so nobody uses its slot but
- * wakers that are late, and who answers a call of it in vain. While calls are in
- * flight it also runs each second, for single threads that exit with a caller.
- *
  * A message may have a parcel: what a call or a reply carries besides its words. It
  * goes from hand to hand with the message, and has one owner at each moment:
  * Documentation/internals.rst has them all.
+ *
+ * Beside those whom the locks below name, view.c and the sweep read @out, @stalled, @ep,
+ * @since, @served and @call of others, without a lock: view.h.
  *
  * This room knows nothing of what the messages mean, nor what is in a parcel.
  */
@@ -74,8 +68,11 @@ struct fipc_caller {
  * @opcode: of its message
  * @expires: its deadline, in time of the host
  * @badge: of its capability
+ * @ep_id: id of the endpoint
+ * @started: when the command began, if latency is accounted for; else 0
  * @uid: of the task when it made the call
  * @gid: the same
+ * @path: enum fastipc_path, of those that do not fail
  * @interrupted: it is in flight, or answered, and waits for AWAIT_REPLY
  */
 struct fipc_call {
@@ -83,8 +80,11 @@ struct fipc_call {
 	u64 opcode;
 	ktime_t expires;
 	u64 badge;
+	u64 ep_id;
+	u64 started;
 	kuid_t uid;
 	kgid_t gid;
+	u8 path;
 	bool interrupted;
 };
 
@@ -117,6 +117,8 @@ struct fipc_cached {
  * @ticket: its place among the messages of the endpoint; endpoint->lock
  * @held: @kept could not be written out; owner only, and the sweep once the
  *        owner is gone
+ * @stalled: @out is a one-way message; endpoint->lock
+ * @since: when the wait began, jiffies; written by the owner before it begins
  * @served: the call that this task has received. Written by who delivers it
  *          before DONE; else as @held
  * @spin: what the task knows about spinning; owner only
@@ -131,6 +133,8 @@ struct fipc_cached {
  * @parcel: of @out while the owner stands in line, moved on with it under
  *	    endpoint->lock; else of @msg, and written with it
  * @call: the call that this task has made; constant while others have it
+ * @told: generation of the wait that was announced as unanswered; overdue.c only
+ * @number: no other slot's, for a long time; constant
  * @kept: see @held
  * @kept_parcel: of @kept; as @held
  * @cached: cache.h; owner only
@@ -152,12 +156,16 @@ struct fipc_slot {
 	struct fipc_spin spin;
 	u32 exec_id;
 	bool held;
+	bool stalled;
+	unsigned long since;
 	struct fipc_cap *cap;
 	struct list_head through;
 	struct fipc_cap *orphan;
 	u64 last_ep;
 	struct fipc_parcel *parcel;
 	struct fipc_call call;
+	u64 told;
+	u32 number;
 	struct fipc_msg kept;
 	struct fipc_parcel *kept_parcel;
 	struct fipc_cached cached[BIT(FIPC_CACHED_BITS)];
@@ -168,12 +176,10 @@ struct fipc_slot {
 	struct rcu_head rcu;
 } ____cacheline_aligned;
 
-struct fipc_slot *fipc_slot_get(void);
-struct fipc_slot *fipc_slot_of_pid(pid_t pid);
+struct fipc_slot *fipc_slot_alloc(void);
 void fipc_slot_put(struct fipc_slot *slot);
-void fipc_slot_sweep(void);
-void fipc_slot_watch(void);
 void fipc_slot_unload(struct fipc_slot *self);
+bool fipc_slot_cancel(struct fipc_slot *slot, int result);
 void fipc_slot_abandon(struct fipc_slot *self);
 bool fipc_slot_answer(struct fipc_caller *caller, int result,
 		      const struct fipc_msg *msg, const struct fipc_spin *waker);
@@ -182,8 +188,8 @@ bool fipc_slot_answer_carrying(struct fipc_caller *caller,
 			       struct fipc_parcel *parcel,
 			       const struct fipc_spin *waker);
 
-int fipc_slots_init(void);
-void fipc_slots_exit(void);
+int fipc_slot_cache_init(void);
+void fipc_slot_cache_exit(void);
 
 /* One more struct fipc_caller; the slot is in the hash, or the caller has one. */
 static inline void fipc_slot_hold(struct fipc_slot *slot)

@@ -18,10 +18,11 @@ static const struct kernel_param_ops fipc_spin_ns_ops = {
 	.get = param_get_uint,
 };
 
-module_param_cb(spin_ns, &fipc_spin_ns_ops, &fipc_spin_ns, 0644);
+/* As the module is loaded; later they are settings of the control plane. */
+module_param_cb(spin_ns, &fipc_spin_ns_ops, &fipc_spin_ns, 0);
 MODULE_PARM_DESC(spin_ns,
 		 "Longest time to spin before a sleep, ns; 0: never (default 200000, at most 1000000)");
-module_param_named(handoff, fipc_handoff, bool, 0644);
+module_param_named(handoff, fipc_handoff, bool, 0);
 MODULE_PARM_DESC(handoff,
 		 "Give the CPU to the task that a call or reply wakes (default Y)");
 

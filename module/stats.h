@@ -11,11 +11,12 @@
 
 #include <linux/percpu.h>
 
-/* What is counted; fipc_stat_names has the names that users see. */
+/* What is counted; netlink.c has the attributes that users see. */
 enum fipc_stat {
 	FIPC_STAT_FAST_SENDS,		/* into a waiting receiver's slot */
 	FIPC_STAT_QUEUED_SENDS,		/* into the queue at once */
 	FIPC_STAT_STALLED_SENDS,	/* waited for room in the queue */
+	FIPC_STAT_REFUSED_SENDS,	/* the queue was full, and they would not wait */
 	FIPC_STAT_RECEIVES_DIRECT,	/* answered by a sender */
 	FIPC_STAT_RECEIVES_QUEUED,	/* answered from the queue */
 	FIPC_STAT_CALLS,		/* sent to a server, or lined up */
@@ -64,8 +65,7 @@ static inline void fipc_count_broken_off(int why)
 	fipc_count(why == -ETIMEDOUT ? FIPC_STAT_TIMEOUTS : FIPC_STAT_SIGNALS);
 }
 
+u64 fipc_stat_cpu(enum fipc_stat stat, int cpu);
 u64 fipc_stat_sum(enum fipc_stat stat);
-void fipc_stats_init(void);
-void fipc_stats_exit(void);
 
 #endif /* FASTIPC_STATS_H */

@@ -3,7 +3,11 @@
  * DOC: trace events
  *
  * For perf, trace-cmd and bpftrace. Numbers only; off, each costs a jump that is
- * not taken. They read what they are given and decide nothing.
+ * not taken. They read what they are given and decide nothing. Their names, fields
+ * and values are part of the interface: scripts depend on them.
+ *
+ * Numbers of threads are those of the initial pid namespace. The id of a call is the
+ * same in all its events, and no other call that is under way has it.
  */
 #undef TRACE_SYSTEM
 #define TRACE_SYSTEM fastipc
@@ -13,17 +17,27 @@
 
 #include <linux/tracepoint.h>
 
-#include "endpoint.h"
+#include "trace_types.h"
 
 TRACE_DEFINE_ENUM(FIPC_SLOW_QUEUED);
 TRACE_DEFINE_ENUM(FIPC_SLOW_STALLED);
 TRACE_DEFINE_ENUM(FIPC_SLOW_RECEIVED);
+TRACE_DEFINE_ENUM(FIPC_SLOW_REFUSED);
+TRACE_DEFINE_ENUM(FIPC_CAP_CREATED);
+TRACE_DEFINE_ENUM(FIPC_CAP_DERIVED);
+TRACE_DEFINE_ENUM(FIPC_CAP_DROPPED);
+TRACE_DEFINE_ENUM(FIPC_CAP_REVOKED);
+TRACE_DEFINE_ENUM(FIPC_ENDPOINT_CREATED);
+TRACE_DEFINE_ENUM(FIPC_ENDPOINT_CLOSED);
+TRACE_DEFINE_ENUM(FIPC_WAIT_SPUN);
+TRACE_DEFINE_ENUM(FIPC_WAIT_SPUN_IN_VAIN);
+TRACE_DEFINE_ENUM(FIPC_WAIT_SLEEPS);
 
 /**
  * fipc_fast_send - a message went into the slot of a waiting receiver
  * @ep: the endpoint
  * @msg: the message, sealed: its first word is the sender's badge
- * @receiver: who got it; @pid is its thread, in the initial namespace
+ * @receiver: who got it; @pid is its thread
  */
 TRACE_EVENT(fipc_fast_send,
 
@@ -111,9 +125,176 @@ TRACE_EVENT(fipc_slow_path,
 		  __print_symbolic(__entry->reason,
 				   { FIPC_SLOW_QUEUED, "queued" },
 				   { FIPC_SLOW_STALLED, "stalled" },
-				   { FIPC_SLOW_RECEIVED, "received" }),
+				   { FIPC_SLOW_RECEIVED, "received" },
+				   { FIPC_SLOW_REFUSED, "refused" }),
 		  __entry->endpoint, __entry->badge, __entry->opcode,
 		  __entry->queued)
+);
+
+/**
+ * fipc_call - the current task makes a call
+ * @self: its slot; @id is that of the call
+ * @ep: the endpoint
+ * @msg: the message, sealed
+ * @server: who gets it at once; @pid is its thread. NULL, and @pid 0: the call stands
+ *          in line
+ *
+ * Comes before anything that the server does about the call.
+ */
+TRACE_EVENT(fipc_call,
+
+	TP_PROTO(const struct fipc_slot *self, const struct fipc_endpoint *ep,
+		 const struct fipc_msg *msg, const struct fipc_slot *server),
+
+	TP_ARGS(self, ep, msg, server),
+
+	TP_STRUCT__entry(
+		__field(u64, id)
+		__field(u64, endpoint)
+		__field(u64, badge)
+		__field(u32, opcode)
+		__field(s32, pid)
+	),
+
+	TP_fast_assign(
+		__entry->id = fipc_call_id(self);
+		__entry->endpoint = ep->id;
+		__entry->badge = msg->cap;
+		__entry->opcode = msg->opcode;
+		__entry->pid = server ? server->wait.task->pid : 0;
+	),
+
+	TP_printk("id=%llx endpoint=%llu badge=%llu opcode=%u pid=%d",
+		  __entry->id, __entry->endpoint, __entry->badge,
+		  __entry->opcode, __entry->pid)
+);
+
+/**
+ * fipc_reply - a call has ended
+ * @caller: who made it; @pid is its thread
+ * @result: 0: the current task replied; else the error that the call ends with.
+ *          -ERESTARTSYS (512): a signal came before a server, the call is made again
+ *
+ * Once for each fipc_call. Comes before the caller goes on.
+ */
+TRACE_EVENT(fipc_reply,
+
+	TP_PROTO(const struct fipc_slot *caller, int result),
+
+	TP_ARGS(caller, result),
+
+	TP_STRUCT__entry(
+		__field(u64, id)
+		__field(u64, endpoint)
+		__field(u64, badge)
+		__field(u32, opcode)
+		__field(s32, pid)
+		__field(s32, result)
+	),
+
+	TP_fast_assign(
+		__entry->id = fipc_call_id(caller);
+		__entry->endpoint = caller->call.ep_id;
+		__entry->badge = caller->call.badge;
+		__entry->opcode = caller->call.opcode;
+		__entry->pid = caller->wait.task->pid;
+		__entry->result = result;
+	),
+
+	TP_printk("id=%llx endpoint=%llu badge=%llu opcode=%u pid=%d result=%d",
+		  __entry->id, __entry->endpoint, __entry->badge,
+		  __entry->opcode, __entry->pid, __entry->result)
+);
+
+/**
+ * fipc_cap - a capability begins or ends
+ * @cap: which; @rights are FIPC_RIGHT_*
+ * @what: enum fipc_cap_event
+ */
+TRACE_EVENT(fipc_cap,
+
+	TP_PROTO(const struct fipc_cap *cap, enum fipc_cap_event what),
+
+	TP_ARGS(cap, what),
+
+	TP_STRUCT__entry(
+		__field(u64, endpoint)
+		__field(u64, badge)
+		__field(u32, rights)
+		__field(u32, what)
+	),
+
+	TP_fast_assign(
+		__entry->endpoint = cap->ep->id;
+		__entry->badge = cap->badge;
+		__entry->rights = cap->rights;
+		__entry->what = what;
+	),
+
+	TP_printk("what=%s endpoint=%llu badge=%llu rights=%s",
+		  __print_symbolic(__entry->what,
+				   { FIPC_CAP_CREATED, "created" },
+				   { FIPC_CAP_DERIVED, "derived" },
+				   { FIPC_CAP_DROPPED, "dropped" },
+				   { FIPC_CAP_REVOKED, "revoked" }),
+		  __entry->endpoint, __entry->badge,
+		  __print_flags(__entry->rights, "|", { 1, "send" },
+				{ 2, "recv" }, { 4, "mint" }))
+);
+
+/**
+ * fipc_endpoint - an endpoint opens or closes
+ * @ep: which; @depth is the room in its queue
+ * @what: enum fipc_endpoint_event
+ */
+TRACE_EVENT(fipc_endpoint,
+
+	TP_PROTO(const struct fipc_endpoint *ep, enum fipc_endpoint_event what),
+
+	TP_ARGS(ep, what),
+
+	TP_STRUCT__entry(
+		__field(u64, endpoint)
+		__field(u32, depth)
+		__field(u32, what)
+	),
+
+	TP_fast_assign(
+		__entry->endpoint = ep->id;
+		__entry->depth = ep->depth;
+		__entry->what = what;
+	),
+
+	TP_printk("what=%s endpoint=%llu depth=%u",
+		  __print_symbolic(__entry->what,
+				   { FIPC_ENDPOINT_CREATED, "created" },
+				   { FIPC_ENDPOINT_CLOSED, "closed" }),
+		  __entry->endpoint, __entry->depth)
+);
+
+/**
+ * fipc_wait - how the current task waits
+ * @what: enum fipc_wait_event
+ */
+TRACE_EVENT(fipc_wait,
+
+	TP_PROTO(enum fipc_wait_event what),
+
+	TP_ARGS(what),
+
+	TP_STRUCT__entry(
+		__field(u32, what)
+	),
+
+	TP_fast_assign(
+		__entry->what = what;
+	),
+
+	TP_printk("what=%s",
+		  __print_symbolic(__entry->what,
+				   { FIPC_WAIT_SPUN, "spun" },
+				   { FIPC_WAIT_SPUN_IN_VAIN, "spun-in-vain" },
+				   { FIPC_WAIT_SLEEPS, "sleeps" }))
 );
 
 #endif /* FASTIPC_TRACE_H */

@@ -2,6 +2,7 @@
 /* Capabilities: derivation, life and death. */
 #include "hangup.h"
 #include "memory.h"
+#include "trace.h"
 #include "tree.h"
 
 /*
@@ -32,6 +33,7 @@ void fipc_cap_root(struct fipc_cap *cap, struct fipc_endpoint *ep)
 	ep->recv_caps = 1;
 	list_add(&cap->end, &ep->caps);
 	list_add(&cap->begin, &ep->caps);
+	trace_fipc_cap(cap, FIPC_CAP_CREATED);
 }
 
 static void fipc_cap_derive_locked(struct fipc_cap *cap, struct fipc_cap *source)
@@ -51,6 +53,7 @@ static void fipc_cap_derive_locked(struct fipc_cap *cap, struct fipc_cap *source
 		cap->group->count++;
 	list_add(&cap->end, &source->begin);
 	list_add(&cap->begin, &source->begin);
+	trace_fipc_cap(cap, FIPC_CAP_DERIVED);
 }
 
 /**
@@ -272,6 +275,7 @@ void fipc_cap_kill(struct fipc_cap *cap)
 
 	spin_lock(&ep->lock);
 	if (!cap->revoked) {
+		trace_fipc_cap(cap, FIPC_CAP_DROPPED);
 		fipc_cap_die_locked(cap, &deaths);
 		cap->space = NULL;
 		fipc_cap_leave_to_waiters_locked(cap);

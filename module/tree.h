@@ -144,7 +144,7 @@ static inline int fipc_cap_check_locked(const struct fipc_cap *cap)
  * @cap: live, its endpoint locked and not closed: what the task waits through
  * @self: the current task's slot
  * @msg: the message, sealed
- * @line: callers or stalled, of the endpoint
+ * @stalls: it sends one way, and waits for room; else it calls
  *
  * Once the task is in the line no more: fipc_cap_leave_line(). See
  * fipc_endpoint_join_locked().
@@ -152,15 +152,18 @@ static inline int fipc_cap_check_locked(const struct fipc_cap *cap)
 static inline void fipc_cap_join_locked(struct fipc_cap *cap,
 					struct fipc_slot *self,
 					const struct fipc_msg *msg,
-					struct list_head *line)
+					bool stalls)
 {
 	lockdep_assert_held(&cap->ep->lock);
 
 	self->cap = cap;
-	self->out = msg;
+	WRITE_ONCE(self->out, msg);
+	WRITE_ONCE(self->stalled, stalls);
 	self->ticket = cap->ep->next_ticket++;
 	list_add(&self->through, &cap->waiters);
-	fipc_endpoint_join_locked(cap->ep, self, line);
+	fipc_endpoint_join_locked(cap->ep, self,
+				  stalls ? &cap->ep->stalled : &cap->ep->callers,
+				  stalls ? &cap->ep->stalling : &cap->ep->calling);
 }
 
 /**
@@ -174,11 +177,12 @@ static inline void fipc_cap_join_receivers_locked(struct fipc_cap *cap,
 	lockdep_assert_held(&cap->ep->lock);
 
 	self->cap = cap;
-	self->out = NULL;
+	WRITE_ONCE(self->out, NULL);
 	/* Mostly set already: do not write to a line that others read. */
 	if (unlikely(!cap->received))
 		cap->received = true;
-	fipc_endpoint_join_locked(cap->ep, self, &cap->ep->receivers);
+	fipc_endpoint_join_locked(cap->ep, self, &cap->ep->receivers,
+				  &cap->ep->receiving);
 }
 
 /**

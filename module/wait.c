@@ -56,6 +56,18 @@
  * wrote before, such as in which list it stands, is that of this wait or of a later
  * one.
  *
+ * Who looks at the fields of a wait that is not its own reads the word before (H) and
+ * after (K). The owner changes them only when it has seen the wait end, behind (A), (E)
+ * or, where it withdrew the wait itself, (J):
+ *
+ *	owner (fipc_wait_withdraw)		who looks (fipc_wait_open)
+ *
+ *	word = IDLE				read the fields
+ *	smp_wmb()			  (J)	smp_rmb()			  (K)
+ *	write the fields of the next wait	word: still this wait?
+ *
+ * If a field was of the next wait, the word is not of this one any more.
+ *
  * Who spins is WAITING and reads the word behind (E), nothing more: (B) and (F)
  * find WAITING and make no wake-up. It spins before (A), so the protocol above is
  * the same with and without.
@@ -66,6 +78,7 @@
 #include <linux/wait.h>
 
 #include "compat/wake_flags.h"
+#include "trace.h"
 #include "wait.h"
 
 /* Looks at the word between two looks at all else. */
@@ -177,6 +190,7 @@ void fipc_wait_spin(struct fipc_wait *wait, struct fipc_spin *spin,
 
 	fipc_spin_learn(spin, paid);
 	fipc_count(paid ? FIPC_STAT_SPINS_PAID : FIPC_STAT_SPINS_MISSED);
+	trace_fipc_wait(paid ? FIPC_WAIT_SPUN : FIPC_WAIT_SPUN_IN_VAIN);
 }
 
 /*
@@ -199,6 +213,7 @@ static bool fipc_wait_give_way(struct fipc_wait *wait)
 static int fipc_wait_sleep(ktime_t expires)
 {
 	fipc_count(FIPC_STAT_PARKS);
+	trace_fipc_wait(FIPC_WAIT_SLEEPS);
 	if (expires == KTIME_MAX)
 		schedule();
 	else if (!schedule_hrtimeout_range_clock(&expires,

@@ -6,8 +6,8 @@
  * messages or endpoints: it turns "somebody decided the outcome of my wait" into
  * a return, without losing a wake-up and without making one that is not needed.
  * All memory barriers that have to do with the word of a wait are here and in
- * wait.c, which has the interleavings. The two others are in cache.h (epochs) and
- * slot.c (the watch for servers that die).
+ * wait.c, which has the interleavings. The others are in cache.h (epochs), slots.c (the
+ * watch for servers that die), view.c and reply.c (looks at others without a lock).
  *
  * A wait ends in one of two ways. While it is listed, the party that takes it off
  * its list, under the lock of the list, completes it. Once it is taken (a call
@@ -100,6 +100,8 @@ static inline void fipc_wait_withdraw(struct fipc_wait *wait)
 
 	atomic64_set(&wait->word, (word & FIPC_WAIT_GENERATION) |
 				  FIPC_WAIT_IDLE);
+	/* (J) pairs with (K) */
+	smp_wmb();
 }
 
 /**
@@ -127,6 +129,18 @@ static inline bool fipc_wait_listed(struct fipc_wait *wait)
 	       (word & FIPC_WAIT_STATE) != FIPC_WAIT_DONE;
 }
 
+/* Has somebody taken the current task's last wait off its list, to answer it? */
+static inline bool fipc_wait_taken(struct fipc_wait *wait)
+{
+	return atomic64_read(&wait->word) & FIPC_WAIT_TAKEN;
+}
+
+/* Anybody's word; what the owner wrote before that wait began can be read. */
+static inline u64 fipc_wait_peek(struct fipc_wait *wait)
+{
+	return atomic64_read_acquire(&wait->word); /* (H) */
+}
+
 /**
  * fipc_wait_in_line - does the task stand in some line?
  * @wait: anybody's
@@ -136,7 +150,7 @@ static inline bool fipc_wait_listed(struct fipc_wait *wait)
  */
 static inline bool fipc_wait_in_line(struct fipc_wait *wait)
 {
-	u64 word = atomic64_read_acquire(&wait->word); /* (H) */
+	u64 word = fipc_wait_peek(wait);
 	u64 state = word & FIPC_WAIT_STATE;
 
 	return !(word & FIPC_WAIT_TAKEN) &&
@@ -144,8 +158,8 @@ static inline bool fipc_wait_in_line(struct fipc_wait *wait)
 }
 
 /**
- * fipc_wait_open - can a taken wait still be answered?
- * @wait: anybody's, kept by a reference to the slot around it
+ * fipc_wait_open - is this wait still going on?
+ * @wait: anybody's, kept by a reference to the slot around it, or under RCU
  * @generation: which of the task's waits
  *
  * Return: true if so, and what was read before belongs to that wait.
@@ -155,9 +169,9 @@ static inline bool fipc_wait_open(struct fipc_wait *wait, u64 generation)
 	u64 word, state;
 
 	/*
-	 * (H) The fields of a call are written when the owner has seen the last one
-	 * end: behind its own exchange (A), or behind (E). Who read them changed
-	 * sees the ended word here.
+	 * (K) The fields of a wait are written when the owner has seen the last one
+	 * end: behind its own exchange (A), behind (E), or behind (J). Who read them
+	 * changed sees the ended word here.
 	 */
 	smp_rmb();
 	word = atomic64_read(&wait->word);

@@ -1,0 +1,457 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Dumps: endpoints, tasks, capabilities. */
+#include <linux/capability.h>
+#include <linux/cred.h>
+#include <linux/pid_namespace.h>
+#include <net/genetlink.h>
+#include <net/sock.h>
+
+#include "cap.h"
+#include "dump.h"
+#include "endpoint.h"
+#include "message.h"
+#include "netlink.h"
+#include "slots.h"
+#include "view.h"
+
+/**
+ * struct fipc_dump - where a dump is; in netlink_callback.ctx
+ * @pid_ns: whose numbers of processes are wanted; a reference
+ * @uid: the user who may see what is the user's; INVALID_UID: nobody
+ * @all: all may be seen
+ * @one: only the space behind @id is wanted, if it has the next number
+ * @id: of the last endpoint, or the last space, that is done with; 0 at first
+ * @in: the space that @index is about
+ * @index: in that space's table; or a hash bucket
+ * @skip: in the hash bucket
+ * @changes: of that space, when it was looked at last
+ * @disturbed: how often such a space has changed
+ */
+struct fipc_dump {
+	struct pid_namespace *pid_ns;
+	kuid_t uid;
+	bool all;
+	bool one;
+	u32 index;
+	u32 skip;
+	u64 id;
+	u64 in;
+	u32 changes;
+	u32 disturbed;
+};
+
+/* Nothing has a number behind this one. */
+#define FIPC_NO_MORE U64_MAX
+
+static struct fipc_dump *fipc_dump_of(struct netlink_callback *cb)
+{
+	static_assert(sizeof(struct fipc_dump) <=
+		      sizeof_field(struct netlink_callback, ctx));
+
+	return (struct fipc_dump *)cb->ctx;
+}
+
+/*
+ * The user who asks. A privileged task that was made to write to another user's socket
+ * shows that one nothing.
+ */
+static kuid_t fipc_dump_user(struct netlink_callback *cb)
+{
+	struct sock *sk = NETLINK_CB(cb->skb).sk;
+	kuid_t opener = sk->sk_socket->file->f_cred->euid;
+
+	return uid_eq(opener, current_euid()) ? opener : INVALID_UID;
+}
+
+/**
+ * fipc_dump_start - a dump begins
+ * @cb: its state; fipc_dump_done() follows
+ *
+ * Context: the task that asks, in its system call.
+ *
+ * Return: 0.
+ */
+int fipc_dump_start(struct netlink_callback *cb)
+{
+	/* The policy has looked at it, and lets none but CAP_GET have it. */
+	const struct nlattr *space = nlmsg_find_attr(cb->nlh, GENL_HDRLEN,
+						     FASTIPC_A_CAP_SPACE);
+	struct fipc_dump *dump = fipc_dump_of(cb);
+
+	*dump = (struct fipc_dump){
+		.pid_ns = get_pid_ns(task_active_pid_ns(current)),
+		.all = netlink_capable(cb->skb, CAP_NET_ADMIN),
+		.uid = fipc_dump_user(cb),
+		.one = space,
+		.id = space ? nla_get_u64(space) - 1 : 0,
+	};
+
+	return 0;
+}
+
+/**
+ * fipc_dump_done - a dump has ended, or its reader has gone
+ * @cb: its state
+ *
+ * Return: 0.
+ */
+int fipc_dump_done(struct netlink_callback *cb)
+{
+	put_pid_ns(fipc_dump_of(cb)->pid_ns);
+
+	return 0;
+}
+
+/**
+ * struct fipc_record - a message of a dump in the making
+ * @msg: the message
+ * @cb: of which dump
+ */
+struct fipc_record {
+	struct fipc_message msg;
+	struct netlink_callback *cb;
+};
+
+static void fipc_record_begin(struct fipc_record *rec, u8 cmd, int pad)
+{
+	struct netlink_callback *cb = rec->cb;
+	struct sk_buff *skb = rec->msg.skb;
+	void *hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
+				cb->nlh->nlmsg_seq, &fipc_family, NLM_F_MULTI,
+				cmd);
+
+	fipc_message_begin(&rec->msg, skb, hdr, pad);
+}
+
+/* 0; or -EMSGSIZE, and it is for the next message. */
+static int fipc_record_end(struct fipc_record *rec)
+{
+	/* Not before: of a message that is cancelled nobody would see the flag. */
+	if (!rec->msg.failed)
+		genl_dump_check_consistent(rec->cb, rec->msg.hdr);
+
+	return fipc_message_end(&rec->msg);
+}
+
+static void fipc_record_owner(struct fipc_record *rec, int pid, int uid, int name,
+			      const struct fipc_owner *owner)
+{
+	struct user_namespace *user_ns = sk_user_ns(NETLINK_CB(rec->cb->skb).sk);
+	struct fipc_dump *dump = fipc_dump_of(rec->cb);
+	bool there;
+	u32 nr;
+
+	/* The number of one that is gone may be another's. */
+	rcu_read_lock();
+	there = pid_task(owner->pid, PIDTYPE_TGID);
+	rcu_read_unlock();
+	nr = there ? pid_nr_ns(owner->pid, dump->pid_ns) : 0;
+	fipc_message_u32(&rec->msg, pid, nr);
+	fipc_message_u32(&rec->msg, uid, from_kuid_munged(user_ns, owner->uid));
+	fipc_message_name(&rec->msg, name, owner->name);
+}
+
+static void fipc_record_task(struct fipc_record *rec, int tid, int pid, int name,
+			     struct task_struct *task)
+{
+	struct fipc_dump *dump = fipc_dump_of(rec->cb);
+	char comm[TASK_COMM_LEN];
+
+	get_task_comm(comm, task);
+	fipc_message_u32(&rec->msg, tid, task_pid_nr_ns(task, dump->pid_ns));
+	fipc_message_u32(&rec->msg, pid, task_tgid_nr_ns(task, dump->pid_ns));
+	fipc_message_name(&rec->msg, name, comm);
+}
+
+static bool fipc_dump_shows(const struct fipc_dump *dump,
+			    const struct fipc_owner *owner)
+{
+	return dump->all || uid_eq(owner->uid, dump->uid);
+}
+
+/* Not a set-user-id program that the user started. */
+static bool fipc_dump_shows_task(const struct fipc_dump *dump,
+				 struct task_struct *task)
+{
+	const struct cred *cred = __task_cred(task);
+
+	return dump->all || (uid_eq(cred->uid, dump->uid) &&
+			     uid_eq(cred->euid, dump->uid) &&
+			     uid_eq(cred->suid, dump->uid));
+}
+
+/* 0 is no number for what changes. */
+static void fipc_dump_note_changes(struct netlink_callback *cb,
+				   unsigned int changes)
+{
+	cb->seq = changes << 1 | 1;
+}
+
+/* A dump goes on while it has something to say. */
+static int fipc_dump_result(struct sk_buff *skb, int ret)
+{
+	return ret && !skb->len ? ret : skb->len;
+}
+
+/*
+ * What must be seen of an endpoint at one moment, as it is called there. Copied, so
+ * that the lock is held for a few instructions.
+ */
+struct fipc_counts {
+	u32 receiving;
+	u32 calling;
+	u32 stalling;
+	u32 count;
+	u32 high_water;
+	u64 fast;
+	u64 slow;
+	u64 full;
+	bool closed;
+};
+
+static void fipc_counts_take(struct fipc_counts *counts, struct fipc_endpoint *ep)
+{
+	spin_lock(&ep->lock);
+	*counts = (struct fipc_counts){
+		.receiving = ep->receiving,
+		.calling = ep->calling,
+		.stalling = ep->stalling,
+		.count = ep->count,
+		.high_water = ep->high_water,
+		.fast = ep->fast,
+		.slow = ep->next_ticket,
+		.full = ep->full,
+		.closed = ep->closed,
+	};
+	spin_unlock(&ep->lock);
+}
+
+static void fipc_counts_put(struct fipc_message *msg,
+			    const struct fipc_counts *counts)
+{
+	fipc_message_u32(msg, FASTIPC_A_ENDPOINT_RECEIVERS, counts->receiving);
+	fipc_message_u32(msg, FASTIPC_A_ENDPOINT_CALLERS, counts->calling);
+	fipc_message_u32(msg, FASTIPC_A_ENDPOINT_STALLED, counts->stalling);
+	fipc_message_u32(msg, FASTIPC_A_ENDPOINT_QUEUED, counts->count);
+	fipc_message_u32(msg, FASTIPC_A_ENDPOINT_HIGH_WATER,
+			 counts->high_water);
+	fipc_message_u64(msg, FASTIPC_A_ENDPOINT_FAST, counts->fast);
+	fipc_message_u64(msg, FASTIPC_A_ENDPOINT_SLOW, counts->slow);
+	fipc_message_u64(msg, FASTIPC_A_ENDPOINT_FULL, counts->full);
+	fipc_message_flag(msg, FASTIPC_A_ENDPOINT_CLOSED, counts->closed);
+}
+
+static int fipc_dump_endpoint(struct fipc_record *rec, struct fipc_endpoint *ep)
+{
+	struct fipc_counts counts;
+
+	fipc_counts_take(&counts, ep);
+	fipc_record_begin(rec, FASTIPC_CMD_ENDPOINT_GET, FASTIPC_A_ENDPOINT_PAD);
+	fipc_message_u64(&rec->msg, FASTIPC_A_ENDPOINT_ID, ep->id);
+	fipc_record_owner(rec, FASTIPC_A_ENDPOINT_PID, FASTIPC_A_ENDPOINT_UID,
+			  FASTIPC_A_ENDPOINT_NAME, &ep->owner);
+	fipc_message_u32(&rec->msg, FASTIPC_A_ENDPOINT_DEPTH, ep->depth);
+	fipc_message_flag(&rec->msg, FASTIPC_A_ENDPOINT_NOSPIN, ep->nospin);
+	fipc_counts_put(&rec->msg, &counts);
+
+	return fipc_record_end(rec);
+}
+
+/**
+ * fipc_dump_endpoints - FASTIPC_CMD_ENDPOINT_GET
+ * @skb: gets as many as there is room for
+ * @cb: where the dump is
+ *
+ * Context: task; sleeps.
+ *
+ * Return: how much was put; 0 at the end.
+ */
+int fipc_dump_endpoints(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct fipc_record rec = { .msg.skb = skb, .cb = cb };
+	struct fipc_dump *dump = fipc_dump_of(cb);
+	struct fipc_endpoint *ep;
+	int ret = 0;
+
+	fipc_dump_note_changes(cb, fipc_endpoints_changes());
+	while (!ret && (ep = fipc_endpoint_next(dump->id))) {
+		if (fipc_dump_shows(dump, &ep->owner))
+			ret = fipc_dump_endpoint(&rec, ep);
+		if (!ret)
+			dump->id = ep->id;
+		fipc_endpoint_put(ep);
+		cond_resched();
+	}
+
+	return fipc_dump_result(skb, ret);
+}
+
+static void fipc_task_put_wait(struct fipc_message *msg, struct fipc_slot *slot)
+{
+	struct fipc_view view;
+
+	fipc_view_wait(slot, &view);
+	fipc_message_u32(msg, FASTIPC_A_TASK_STATE, view.state);
+	if (view.state == FASTIPC_STATE_NONE)
+		return;
+	fipc_message_flag(msg, FASTIPC_A_TASK_PARKED, view.parked);
+	fipc_message_u64(msg, FASTIPC_A_TASK_ENDPOINT, view.endpoint);
+	fipc_message_u64(msg, FASTIPC_A_TASK_WAIT_MS, fipc_view_ms(&view, jiffies));
+}
+
+/* Whoever the caller is: its server may ask who it is, too. */
+static void fipc_task_put_served(struct fipc_record *rec, struct fipc_slot *slot)
+{
+	struct fipc_slot *caller;
+	struct fipc_view view;
+
+	caller = fipc_view_served(slot, &view);
+	if (!caller)
+		return;
+	fipc_record_task(rec, FASTIPC_A_TASK_SERVES_TID,
+			 FASTIPC_A_TASK_SERVES_PID, FASTIPC_A_TASK_SERVES_NAME,
+			 caller->wait.task);
+	fipc_message_u64(&rec->msg, FASTIPC_A_TASK_SERVES_ENDPOINT, view.endpoint);
+	fipc_message_u32(&rec->msg, FASTIPC_A_TASK_SERVES_OPCODE, view.opcode);
+	fipc_message_u64(&rec->msg, FASTIPC_A_TASK_SERVES_MS,
+			 fipc_view_ms(&view, jiffies));
+}
+
+static int fipc_dump_task(struct fipc_slot *slot, void *arg)
+{
+	struct task_struct *task = slot->wait.task;
+	struct fipc_record *rec = arg;
+
+	if (fipc_wait_exiting(&slot->wait) ||
+	    !fipc_dump_shows_task(fipc_dump_of(rec->cb), task))
+		return 0;
+
+	fipc_record_begin(rec, FASTIPC_CMD_TASK_GET, FASTIPC_A_TASK_PAD);
+	fipc_record_task(rec, FASTIPC_A_TASK_TID, FASTIPC_A_TASK_PID,
+			 FASTIPC_A_TASK_NAME, task);
+	fipc_task_put_wait(&rec->msg, slot);
+	fipc_task_put_served(rec, slot);
+
+	return fipc_record_end(rec);
+}
+
+/**
+ * fipc_dump_tasks - FASTIPC_CMD_TASK_GET
+ * @skb: as above
+ * @cb: as above
+ *
+ * Context: task; sleeps.
+ *
+ * Return: as above.
+ */
+int fipc_dump_tasks(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct fipc_record rec = { .msg.skb = skb, .cb = cb };
+	struct fipc_dump *dump = fipc_dump_of(cb);
+	int ret;
+
+	fipc_dump_note_changes(cb, fipc_slots_changes());
+	ret = fipc_slots_walk(&dump->index, &dump->skip, fipc_dump_task, &rec);
+
+	return fipc_dump_result(skb, ret);
+}
+
+static int fipc_dump_cap(struct fipc_record *rec, struct fipc_space *space,
+			 const struct fipc_cap *cap)
+{
+	struct fipc_message *msg = &rec->msg;
+
+	fipc_record_begin(rec, FASTIPC_CMD_CAP_GET, FASTIPC_A_CAP_PAD);
+	fipc_message_u64(msg, FASTIPC_A_CAP_SPACE, space->id);
+	fipc_record_owner(rec, FASTIPC_A_CAP_PID, FASTIPC_A_CAP_UID,
+			  FASTIPC_A_CAP_NAME, &space->owner);
+	fipc_message_u64(msg, FASTIPC_A_CAP_TOKEN, cap->token);
+	fipc_message_u32(msg, FASTIPC_A_CAP_RIGHTS, cap->rights);
+	fipc_message_u64(msg, FASTIPC_A_CAP_BADGE, cap->badge);
+	fipc_message_u64(msg, FASTIPC_A_CAP_ENDPOINT, cap->ep->id);
+
+	return fipc_record_end(rec);
+}
+
+/* Spaces came or went, or the tokens of one that we are in. */
+static void fipc_dump_note_spaces(struct netlink_callback *cb)
+{
+	fipc_dump_note_changes(cb, fipc_spaces_changes() +
+				   fipc_dump_of(cb)->disturbed);
+}
+
+/* What has been seen of a space holds no more if its tokens change meanwhile. */
+static void fipc_dump_enter(struct fipc_dump *dump, struct fipc_space *space)
+{
+	u32 changes = READ_ONCE(space->changes);
+
+	if (dump->in != space->id) {
+		dump->in = space->id;
+		dump->index = 0;
+	} else if (dump->changes != changes) {
+		dump->disturbed++;
+	}
+	dump->changes = changes;
+}
+
+static int fipc_dump_space(struct fipc_record *rec, struct fipc_space *space)
+{
+	struct fipc_dump *dump = fipc_dump_of(rec->cb);
+	struct fipc_cap *cap;
+	bool more = true;
+	int ret = 0;
+
+	while (!ret && more) {
+		rcu_read_lock();
+		more = fipc_space_scan(space, &dump->index, &cap);
+		if (cap)
+			ret = fipc_dump_cap(rec, space, cap);
+		rcu_read_unlock();
+		if (cap && !ret)
+			dump->index++;
+		cond_resched();
+	}
+
+	return ret;
+}
+
+static bool fipc_dump_wants_space(const struct fipc_dump *dump,
+				  const struct fipc_space *space)
+{
+	if (dump->one && space->id != dump->id + 1)
+		return false;
+
+	return fipc_dump_shows(dump, &space->owner);
+}
+
+/**
+ * fipc_dump_caps - FASTIPC_CMD_CAP_GET
+ * @skb: as above
+ * @cb: as above
+ *
+ * Context: task; sleeps.
+ *
+ * Return: as above.
+ */
+int fipc_dump_caps(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct fipc_record rec = { .msg.skb = skb, .cb = cb };
+	struct fipc_dump *dump = fipc_dump_of(cb);
+	struct fipc_space *space;
+	int ret = 0;
+
+	fipc_dump_note_spaces(cb);
+	while (!ret && (space = fipc_space_next(dump->id))) {
+		if (fipc_dump_wants_space(dump, space)) {
+			fipc_dump_enter(dump, space);
+			fipc_dump_note_spaces(cb);
+			ret = fipc_dump_space(&rec, space);
+		}
+		if (!ret)
+			dump->id = dump->one ? FIPC_NO_MORE : space->id;
+		fipc_space_put(space);
+		cond_resched();
+	}
+
+	return fipc_dump_result(skb, ret);
+}

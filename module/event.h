@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/**
+ * DOC: events
+ *
+ * What a process with CAP_NET_ADMIN can listen to: the multicast group "events" of
+ * the netlink family. Like trace events any room may announce them, and nothing is
+ * decided by them. Where nobody listens nothing is built; where memory is short, or a
+ * listener slow, they are lost, and the listener is told (ENOBUFS).
+ */
+#ifndef FASTIPC_EVENT_H
+#define FASTIPC_EVENT_H
+
+#include <linux/types.h>
+
+struct genl_family;
+struct task_struct;
+
+/**
+ * struct fipc_unanswered - a call that is late
+ * @endpoint: id of its endpoint
+ * @server: the task that serves it, or NULL
+ * @caller: the task that made it
+ * @opcode: of its message
+ * @ms: how long ago it was made
+ */
+struct fipc_unanswered {
+	u64 endpoint;
+	struct task_struct *server;
+	struct task_struct *caller;
+	u32 opcode;
+	u64 ms;
+};
+
+bool fipc_events_wanted(void);
+void fipc_event_endpoint_created(u64 endpoint, u32 depth);
+void fipc_event_endpoint_closed(u64 endpoint);
+void fipc_event_queue_full(u64 endpoint, u32 depth);
+void fipc_event_call_unanswered(const struct fipc_unanswered *call);
+void fipc_event_cap_revoked(u64 endpoint, u64 count);
+
+void fipc_events_begin(const struct genl_family *family);
+
+#endif /* FASTIPC_EVENT_H */

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Calls that nobody answers. */
+#include <linux/jiffies.h>
+#include <linux/minmax.h>
+
+#include "event.h"
+#include "overdue.h"
+#include "slots.h"
+#include "view.h"
+
+u32 fipc_unanswered_ms __read_mostly = FIPC_UNANSWERED_MS_DEFAULT;
+
+/**
+ * struct fipc_patrol - one look at all calls
+ * @limit: age from which on they are announced, ms
+ * @now: when it began, jiffies, so that both walks think the same of a call
+ */
+struct fipc_patrol {
+	u32 limit;
+	unsigned long now;
+};
+
+/* There is one patrol at a time, and nobody else looks at @told. */
+static void fipc_overdue_look(const struct fipc_patrol *patrol,
+			      struct fipc_slot *caller,
+			      const struct fipc_view *view,
+			      struct fipc_slot *server)
+{
+	struct fipc_unanswered call = {
+		.endpoint = view->endpoint,
+		.server = server ? server->wait.task : NULL,
+		.caller = caller->wait.task,
+		.opcode = view->opcode,
+		.ms = fipc_view_ms(view, patrol->now),
+	};
+
+	if (call.ms < patrol->limit || caller->told == view->generation)
+		return;
+	caller->told = view->generation;
+	fipc_event_call_unanswered(&call);
+}
+
+/* First those that a task serves, which can be named. */
+static int fipc_overdue_served(struct fipc_slot *server, void *arg)
+{
+	struct fipc_slot *caller;
+	struct fipc_view view;
+
+	caller = fipc_view_served(server, &view);
+	if (caller)
+		fipc_overdue_look(arg, caller, &view, server);
+
+	return 0;
+}
+
+/* Then those in line, and those whose replies were put off. */
+static int fipc_overdue_other(struct fipc_slot *caller, void *arg)
+{
+	struct fipc_view view;
+
+	fipc_view_wait(caller, &view);
+	if (fipc_view_calls(&view))
+		fipc_overdue_look(arg, caller, &view, NULL);
+
+	return 0;
+}
+
+static void fipc_overdue_walk(struct fipc_patrol *patrol,
+			      int (*visit)(struct fipc_slot *slot, void *arg))
+{
+	u32 bucket = 0, skip = 0;
+
+	fipc_slots_walk(&bucket, &skip, visit, patrol);
+}
+
+/**
+ * fipc_overdue_patrol - announce calls that are late
+ *
+ * Context: task; sleeps.
+ *
+ * Return: when to come again, jiffies from now, if calls are in flight then.
+ */
+unsigned int fipc_overdue_patrol(void)
+{
+	struct fipc_patrol patrol = {
+		.limit = READ_ONCE(fipc_unanswered_ms),
+		.now = jiffies,
+	};
+
+	if (!patrol.limit || !fipc_events_wanted())
+		return HZ;
+
+	fipc_overdue_walk(&patrol, fipc_overdue_served);
+	fipc_overdue_walk(&patrol, fipc_overdue_other);
+
+	return clamp_t(unsigned int, msecs_to_jiffies(patrol.limit / 2), HZ / 10,
+		       HZ);
+}

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Send.
+ *
+ * One RCU read-side section spans lookup, commit and wake-up, here and in a receive.
+ * It keeps, without a reference being taken: the capability that the lookup found, its
+ * endpoint, and the slot of whoever is woken.
+ */
+#include "clock.h"
+#include "endpoint.h"
+#include "event.h"
+#include "latency.h"
+#include "rendezvous.h"
+#include "slots.h"
+#include "stats.h"
+#include "trace.h"
+
+/**
+ * fipc_send_fast - the fast path: straight into the slot of @receiver
+ * @ep: locked; unlocked afterwards
+ * @receiver: listed in @ep->receivers
+ * @msg: the message; overwritten
+ * @badge: of the capability that it is sent through
+ */
+void fipc_send_fast(struct fipc_endpoint *ep, struct fipc_slot *receiver,
+		    struct fipc_msg *msg, u64 badge)
+	__releases(&ep->lock)
+{
+	bool owed;
+
+	fipc_seal(msg, badge);
+	owed = fipc_endpoint_deliver_locked(ep, receiver, msg);
+	spin_unlock(&ep->lock);
+	if (owed)
+		fipc_wait_wake(&receiver->wait, NULL);
+
+	fipc_count(FIPC_STAT_FAST_SENDS);
+	trace_fipc_fast_send(ep, msg, receiver);
+}
+
+/* Into the queue, which has room. Drops the lock. */
+static void fipc_send_queue(struct fipc_endpoint *ep, struct fipc_msg *msg,
+			    u64 badge)
+	__releases(&ep->lock)
+{
+	u32 queued;
+
+	fipc_seal(msg, badge);
+	fipc_endpoint_push_locked(ep, msg, ep->next_ticket++);
+	queued = ep->count;
+	spin_unlock(&ep->lock);
+	fipc_endpoint_poll_wake_in(ep);
+
+	fipc_count(FIPC_STAT_QUEUED_SENDS);
+	trace_fipc_slow_path(ep, msg, FIPC_SLOW_QUEUED, queued);
+}
+
+/* Line up for room in the queue. Drops the lock. */
+static noinline void fipc_send_stall(struct fipc_endpoint *ep,
+				     struct fipc_slot *self,
+				     struct fipc_msg *msg, struct fipc_cap *cap)
+	__releases(&ep->lock)
+{
+	bool tell = fipc_endpoint_met_full_locked(ep);
+
+	fipc_seal(msg, cap->badge);
+	fipc_cap_join_locked(cap, self, msg, true);
+	spin_unlock(&ep->lock);
+	if (tell)
+		fipc_event_queue_full(ep->id, ep->depth);
+
+	fipc_count(FIPC_STAT_STALLED_SENDS);
+	trace_fipc_slow_path(ep, msg, FIPC_SLOW_STALLED, ep->depth);
+}
+
+/* The queue is full, and the sender does not wait. Drops the lock. */
+static noinline void fipc_send_refuse(struct fipc_endpoint *ep,
+				      const struct fipc_msg *msg, u64 badge)
+	__releases(&ep->lock)
+{
+	bool tell = fipc_endpoint_met_full_locked(ep);
+	struct fipc_msg seen = *msg;
+
+	spin_unlock(&ep->lock);
+	if (tell)
+		fipc_event_queue_full(ep->id, ep->depth);
+
+	fipc_seal(&seen, badge);
+	fipc_count(FIPC_STAT_REFUSED_SENDS);
+	trace_fipc_slow_path(ep, &seen, FIPC_SLOW_REFUSED, ep->depth);
+}
+
+/*
+ * What to do where the queue is full: -EAGAIN, and come again; -EAGAIN, for good; or
+ * stand in line, with a slot.
+ */
+enum fipc_if_full { FIPC_RETRY, FIPC_REFUSE, FIPC_STALL };
+
+/*
+ * One attempt. FIPC_QUEUED if the queue has the message. On failure @msg is as it was.
+ */
+static int fipc_send_once(struct fipc_space *space, struct fipc_slot *self,
+			  struct fipc_msg *msg, enum fipc_if_full if_full)
+{
+	struct fipc_slot *receiver;
+	struct fipc_endpoint *ep;
+	struct fipc_cap *cap;
+	int ret;
+
+	cap = fipc_cap_lookup(space, msg->cap, FIPC_RIGHT_SEND);
+	if (IS_ERR(cap))
+		return PTR_ERR(cap);
+
+	ep = cap->ep;
+	spin_lock(&ep->lock);
+	ret = fipc_cap_check_locked(cap);
+	if (unlikely(ret))
+		goto unlock;
+
+	receiver = fipc_endpoint_receiver_locked(ep);
+	if (likely(receiver)) {
+		/* Point of no return, here and twice below. */
+		fipc_send_fast(ep, receiver, msg, cap->badge);
+		return 0;
+	}
+	ret = -EAGAIN;
+	if (msg->flags & FIPC_F_FAST)
+		goto unlock;
+	if (ep->count < ep->depth) {
+		fipc_send_queue(ep, msg, cap->badge);
+		return FIPC_QUEUED;
+	}
+	if (if_full == FIPC_STALL) {
+		fipc_send_stall(ep, self, msg, cap);
+		return FIPC_LINED_UP;
+	}
+	if (if_full == FIPC_REFUSE) {
+		fipc_send_refuse(ep, msg, cap->badge);
+		return ret;
+	}
+unlock:
+	spin_unlock(&ep->lock);
+
+	return ret;
+}
+
+static inline int fipc_send_try(struct fipc_space *space, struct fipc_slot *self,
+				struct fipc_msg *msg, enum fipc_if_full if_full)
+{
+	int ret;
+
+	rcu_read_lock();
+	ret = fipc_send_once(space, self, msg, if_full);
+	rcu_read_unlock();
+
+	return ret;
+}
+
+/* The queue was full: try again, and this time stand in line. */
+static noinline int fipc_send_wait(struct fipc_space *space,
+				   struct fipc_xfer *xfer)
+{
+	ktime_t expires = fipc_clock_host(xfer->deadline);
+	struct fipc_slot *self;
+	int ret;
+
+	if (fipc_clock_passed(expires)) {
+		ret = fipc_send_try(space, NULL, &xfer->msg, FIPC_REFUSE);
+		return ret == -EAGAIN ? -ETIMEDOUT : ret;
+	}
+
+	self = fipc_slot_get();
+	if (IS_ERR(self))
+		return PTR_ERR(self);
+	/* Its wait is in use: it is that of a call in flight. */
+	if (unlikely(self->call.interrupted))
+		return fipc_send_try(space, NULL, &xfer->msg, FIPC_REFUSE);
+
+	ret = fipc_send_try(space, self, &xfer->msg, FIPC_STALL);
+	if (ret != FIPC_LINED_UP)
+		return ret;
+	ret = fipc_stand_in_line(self, expires);
+
+	return ret ?: FIPC_QUEUED;
+}
+
+static __always_inline int fipc_send_now(struct fipc_space *space,
+					 struct fipc_xfer *xfer, bool nonblock)
+{
+	int ret;
+
+	ret = fipc_send_try(space, NULL, &xfer->msg,
+			    nonblock ? FIPC_REFUSE : FIPC_RETRY);
+	if (likely(ret != -EAGAIN) || nonblock || xfer->msg.flags & FIPC_F_FAST)
+		return ret;
+
+	return fipc_send_wait(space, xfer);
+}
+
+/**
+ * fipc_send_checked - send a message of which fipc_send_check() thinks well
+ * @space: in which @xfer->msg.cap names a capability
+ * @xfer: the message and its deadline; overwritten
+ * @nonblock: do not wait for room in the queue
+ *
+ * Its latency is not accounted for.
+ *
+ * Context: task; sleeps only where the queue is full.
+ *
+ * Return: 0 if a receiver has it, FIPC_QUEUED if the queue had room or came to have it;
+ * else an error of FIPC_IOC_SEND.
+ */
+int fipc_send_checked(struct fipc_space *space, struct fipc_xfer *xfer,
+		      bool nonblock)
+{
+	return fipc_send_now(space, xfer, nonblock);
+}
+
+/* One that a signal withdrew is made again, and accounted for then. */
+static noinline int fipc_send_timed(struct fipc_space *space,
+				    struct fipc_xfer *xfer, bool nonblock)
+{
+	u64 start = fipc_latency_start();
+	int ret = fipc_send_checked(space, xfer, nonblock);
+	enum fastipc_path path = FASTIPC_PATH_FAILED;
+
+	if (ret >= 0)
+		path = ret == FIPC_QUEUED ? FASTIPC_PATH_SLOW : FASTIPC_PATH_FAST;
+	if (ret != -ERESTARTSYS)
+		fipc_latency_end(FASTIPC_OPERATION_SEND, path, start);
+
+	return ret;
+}
+
+/**
+ * fipc_send - FIPC_IOC_SEND
+ * @space: in which @xfer->msg.cap names a capability
+ * @xfer: the message and its deadline; overwritten
+ * @nonblock: do not wait for room in the queue
+ *
+ * Context: task; sleeps only where the queue is full.
+ *
+ * Return: 0 once the message is the receiver's or the queue's, or an error of
+ * FIPC_IOC_SEND, and then it is neither's.
+ */
+int fipc_send(struct fipc_space *space, struct fipc_xfer *xfer, bool nonblock)
+{
+	int ret;
+
+	ret = fipc_send_check(&xfer->msg);
+	if (unlikely(ret))
+		return ret;
+
+	if (static_branch_unlikely(&fipc_latency_on))
+		ret = fipc_send_timed(space, xfer, nonblock);
+	else
+		ret = fipc_send_now(space, xfer, nonblock);
+
+	return ret == FIPC_QUEUED ? 0 : ret;
+}
