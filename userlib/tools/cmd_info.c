@@ -3,7 +3,6 @@
  * fipc info - what the module offers
  */
 #include <getopt.h>
-#include <string.h>
 #include <unistd.h>
 
 #include <fastipc.h>
@@ -27,15 +26,11 @@ static bool print_info(const struct fipc_info *info, bool json)
 static int show_info(bool json)
 {
 	struct fipc_info info;
-	int space, ret;
+	int space = open_device(&info);
 
-	space = open_space();
 	if (space < 0)
 		return EXIT_FAILURE;
-	ret = fipc_query(space, &info);
 	close(space);
-	if (ret)
-		return fail("%s: %s", FIPC_DEVICE, strerror(-ret));
 	return print_info(&info, json) ? EXIT_SUCCESS : fail("cannot write the output");
 }
 

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <fastipc.h>
 
@@ -28,6 +29,15 @@ static void complain(const char *fmt, va_list args)
 	fputs("fipc: ", stderr);
 	vfprintf(stderr, fmt, args);
 	fputc('\n', stderr);
+}
+
+void say(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	complain(fmt, args);
+	va_end(args);
 }
 
 int fail(const char *fmt, ...)
@@ -65,12 +75,33 @@ static const char *open_hint(int err)
 	}
 }
 
+int open_device(struct fipc_info *info)
+{
+	int space = fipc_open(0), ret;
+
+	if (space < 0) {
+		fail("%s: %s%s", FIPC_DEVICE, strerror(-space), open_hint(-space));
+		return -1;
+	}
+	ret = fipc_query(space, info);
+	if (ret) {
+		fail("%s: %s", FIPC_DEVICE, strerror(-ret));
+		close(space);
+		return -1;
+	}
+	if (info->abi != FIPC_ABI)
+		say("the module's interface has number %u, this command is made for %u: update the older one",
+		    info->abi, FIPC_ABI);
+	return space;
+}
+
 int open_space(void)
 {
-	int space = fipc_open(0);
+	struct fipc_info info;
+	int space = open_device(&info);
 
-	if (space >= 0)
+	if (space < 0 || info.abi == FIPC_ABI)
 		return space;
-	fail("%s: %s%s", FIPC_DEVICE, strerror(-space), open_hint(-space));
+	close(space);
 	return -1;
 }

@@ -2,6 +2,7 @@
 /*
  * fipc - serve, send, call, look, measure: fastipc from the command line
  */
+#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,6 +13,13 @@ static const struct command *const commands[] = {
 	&cmd_send,
 	&cmd_call,
 	&cmd_info,
+	&cmd_stat,
+	&cmd_endpoint,
+	&cmd_task,
+	&cmd_cap,
+	&cmd_monitor,
+	&cmd_top,
+	&cmd_set,
 	&cmd_bench,
 };
 
@@ -76,6 +84,8 @@ int main(int argc, char **argv)
 	cmd = find_command(argv[1]);
 	if (!cmd)
 		return unknown(argv[1]);
+	/* What a terminal can show. */
+	setlocale(LC_CTYPE, "");
 	/* getopt() speaks in the name of argv[0]. */
 	argv[1] = argv[0];
 	return cmd->run(argc - 1, argv + 1);

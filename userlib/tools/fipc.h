@@ -14,6 +14,8 @@
 
 #define EXIT_USAGE	2
 
+struct fipc_info;
+
 /**
  * struct command - a subcommand
  * @name: what to call it
@@ -32,6 +34,13 @@ extern const struct command cmd_serve;
 extern const struct command cmd_send;
 extern const struct command cmd_call;
 extern const struct command cmd_info;
+extern const struct command cmd_stat;
+extern const struct command cmd_endpoint;
+extern const struct command cmd_task;
+extern const struct command cmd_cap;
+extern const struct command cmd_monitor;
+extern const struct command cmd_top;
+extern const struct command cmd_set;
 extern const struct command cmd_bench;
 
 /* Print to stdout what --help asks for. Return: EXIT_SUCCESS. */
@@ -43,10 +52,17 @@ int command_usage(const struct command *cmd);
 int command_misuse(const struct command *cmd, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* Print "fipc: ..." to stderr. Return: EXIT_FAILURE. */
+/* Print "fipc: ..." to stderr. */
+void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* The same. Return: EXIT_FAILURE. */
 int fail(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/* Make a space. Return: a descriptor, or -1 after saying why not. */
+/*
+ * Make a space and ask what the module offers, also one of another number, which is
+ * said. Return: a descriptor, or -1 after saying why not.
+ */
+int open_device(struct fipc_info *info);
+/* The same, but nothing can be done with a module of another number. */
 int open_space(void);
 
 #endif /* FIPC_TOOL_H */
