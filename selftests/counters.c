@@ -2,79 +2,37 @@
 /* Each counter moves by exactly what was done, and no other does. */
 #include "kselftest_harness.h"
 #include "batching.h"
-
-/* All but those of slots, which also go when other tasks' do. */
-static const char * const names[] = {
-	"fast_sends", "queued_sends", "stalled_sends", "receives_direct",
-	"receives_queued", "calls", "replies", "batches", "cancels", "parks", "wakeups",
-	"timeouts", "signals", "closes", "dropped",
-};
-
-enum { COUNTERS = ARRAY_SIZE(names) };
+#include "plane.h"
 
 FIXTURE(counters) {
 	int fd;
 	__u64 cap;
-	long before[COUNTERS];
+	struct settings settings;
+	struct stats before;
 };
 
-static void snapshot(long *values)
-{
-	for (int i = 0; i < COUNTERS; i++)
-		values[i] = counter(names[i]);
-}
-
+/* Without spinning it is certain who sleeps: see spin.c for the rest. */
 FIXTURE_SETUP(counters)
 {
+	settings_get(&self->settings);
+	must(!setting_set(FASTIPC_A_SETTINGS_SPIN_NS, 0));
 	/* What earlier tests' processes still count is over with their slots. */
 	await_slots(0);
 	self->fd = space_new();
 	self->cap = endpoint_new(self->fd, 2);
-	snapshot(self->before);
+	stats_read(&self->before);
 }
 
 FIXTURE_TEARDOWN(counters)
 {
 	close(self->fd);
-}
-
-/* What is to have changed: up to eight of them. */
-struct moved {
-	const char *name;
-	long by;
-};
-
-static long expected(const struct moved *moved, const char *name)
-{
-	for (int i = 0; i < 8 && moved[i].name; i++)
-		if (!strcmp(moved[i].name, name))
-			return moved[i].by;
-	return 0;
-}
-
-static void expect_moved(struct __test_metadata *_metadata,
-			 FIXTURE_DATA(counters) *self, struct moved *moved)
-{
-	long after[COUNTERS];
-
-	snapshot(after);
-	for (int i = 0; i < COUNTERS; i++) {
-		EXPECT_EQ(expected(moved, names[i]), after[i] - self->before[i]) {
-			TH_LOG("counter %s", names[i]);
-		}
-	}
+	settings_set(&self->settings);
 }
 
 static long moved_by(FIXTURE_DATA(counters) *self, const char *name)
 {
-	for (int i = 0; i < COUNTERS; i++)
-		if (!strcmp(names[i], name))
-			return counter(name) - self->before[i];
-	must(!"a counter that is looked at");
+	return counter(name) - self->before.of[stats_index(name)];
 }
-
-#define EXPECT_MOVED(...) \
-	expect_moved(_metadata, self, (struct moved[8]) { __VA_ARGS__ })
 
 FIPC_TEST(counters, nothing)
 {
@@ -84,7 +42,7 @@ FIPC_TEST(counters, nothing)
 	cap_drop(self->fd, copy);
 	EXPECT_EQ(-ENOENT, msg_send(self->fd, copy, 1, PAST));
 	EXPECT_EQ(-EAGAIN, msg_send_fast(self->fd, self->cap, 1));
-	EXPECT_MOVED({ NULL, 0 });
+	EXPECT_MOVED(&self->before, { NULL, 0 });
 }
 
 FIPC_TEST(counters, queue)
@@ -93,7 +51,8 @@ FIPC_TEST(counters, queue)
 		ASSERT_EQ(0, msg_send(self->fd, self->cap, i, NEVER));
 		ASSERT_EQ(i, next_opcode(self->fd, self->cap));
 	}
-	EXPECT_MOVED({ "queued_sends", 70 }, { "receives_queued", 70 });
+	EXPECT_MOVED(&self->before, { "queued_sends", 70 },
+		     { "receives_queued", 70 });
 }
 
 FIPC_TEST(counters, fast)
@@ -105,7 +64,7 @@ FIPC_TEST(counters, fast)
 		ASSERT_EQ(0, msg_send(self->fd, self->cap, i, NEVER));
 		ASSERT_EQ(0, waiter_end(&w));
 	}
-	EXPECT_MOVED({ "fast_sends", 10 }, { "receives_direct", 10 },
+	EXPECT_MOVED(&self->before, { "fast_sends", 10 }, { "receives_direct", 10 },
 		     { "parks", 10 }, { "wakeups", 10 });
 }
 
@@ -119,7 +78,7 @@ FIPC_TEST(counters, send_to)
 	to.pid = w.tid;
 	ASSERT_EQ(0, call(self->fd, FIPC_IOC_SEND_TO, &to));
 	ASSERT_EQ(0, waiter_end(&w));
-	EXPECT_MOVED({ "fast_sends", 1 }, { "receives_direct", 1 },
+	EXPECT_MOVED(&self->before, { "fast_sends", 1 }, { "receives_direct", 1 },
 		     { "parks", 1 }, { "wakeups", 1 });
 }
 
@@ -136,9 +95,10 @@ FIPC_TEST(counters, batches)
 	ASSERT_EQ(0, waiter_end(&w));
 	ASSERT_EQ(2, batch_recv(self->fd, self->cap, msgs, 4, NEVER));
 	ASSERT_EQ(-ETIMEDOUT, batch_recv(self->fd, self->cap, msgs, 4, PAST));
-	EXPECT_MOVED({ "fast_sends", 1 }, { "receives_direct", 1 },
+	EXPECT_MOVED(&self->before, { "fast_sends", 1 }, { "receives_direct", 1 },
 		     { "queued_sends", 2 }, { "receives_queued", 2 },
-		     { "parks", 1 }, { "wakeups", 1 }, { "batches", 2 });
+		     { "parks", 1 }, { "wakeups", 1 }, { "batches", 2 },
+		     { "refused_sends", 2 });
 }
 
 FIPC_TEST(counters, stalled)
@@ -152,7 +112,7 @@ FIPC_TEST(counters, stalled)
 		ASSERT_EQ(i, next_opcode(self->fd, self->cap));
 		ASSERT_EQ(0, waiter_end(&w));
 	}
-	EXPECT_MOVED({ "queued_sends", 2 }, { "stalled_sends", 10 },
+	EXPECT_MOVED(&self->before, { "queued_sends", 2 }, { "stalled_sends", 10 },
 		     { "receives_queued", 10 }, { "parks", 10 },
 		     { "wakeups", 10 });
 }
@@ -166,7 +126,7 @@ FIPC_TEST(counters, timeouts)
 		ASSERT_EQ(-ETIMEDOUT, msg_recv(self->fd, self->cap,
 					       now() + SECOND, &msg));
 	}
-	EXPECT_MOVED({ "timeouts", 3 }, { "parks", 3 });
+	EXPECT_MOVED(&self->before, { "timeouts", 3 }, { "parks", 3 });
 }
 
 /* A single attempt that finds nothing is no wait, so none that timed out. */
@@ -175,7 +135,7 @@ FIPC_TEST(counters, attempts)
 	for (int i = 0; i < 5; i++) {
 		ASSERT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->cap));
 	}
-	EXPECT_MOVED({ NULL, 0 });
+	EXPECT_MOVED(&self->before, { NULL, 0 });
 }
 
 FIPC_TEST(counters, would_block)
@@ -183,7 +143,7 @@ FIPC_TEST(counters, would_block)
 	ASSERT_EQ(0, fcntl(self->fd, F_SETFL, O_NONBLOCK));
 	ASSERT_EQ(-EAGAIN, next_opcode(self->fd, self->cap));
 	ASSERT_EQ(2, fill_queue(self->fd, self->cap));
-	EXPECT_MOVED({ "queued_sends", 2 });
+	EXPECT_MOVED(&self->before, { "queued_sends", 2 }, { "refused_sends", 1 });
 }
 
 static void nothing(int sig)
@@ -201,7 +161,7 @@ FIPC_TEST(counters, signals)
 		pthread_kill(w.thread, SIGUSR1);
 		ASSERT_EQ(-EINTR, waiter_end(&w));
 	}
-	EXPECT_MOVED({ "signals", 5 }, { "parks", 5 });
+	EXPECT_MOVED(&self->before, { "signals", 5 }, { "parks", 5 });
 }
 
 FIPC_TEST(counters, close)
@@ -219,9 +179,9 @@ FIPC_TEST(counters, close)
 	for (int i = 0; i < 3; i++) {
 		EXPECT_EQ(-EPIPE, waiter_end(&w[i]));
 	}
-	EXPECT_MOVED({ "queued_sends", 2 }, { "stalled_sends", 2 },
+	EXPECT_MOVED(&self->before, { "queued_sends", 2 }, { "stalled_sends", 2 },
 		     { "parks", 3 }, { "wakeups", 3 }, { "closes", 2 },
-		     { "dropped", 2 });
+		     { "dropped", 2 }, { "endpoints_made", 1 });
 }
 
 /* Taken from the line, and answered. */
@@ -235,7 +195,7 @@ FIPC_TEST(counters, calls_in_line)
 		ASSERT_EQ(0, reply(self->fd, i));
 		ASSERT_EQ(0, waiter_end(&w));
 	}
-	EXPECT_MOVED({ "calls", 10 }, { "queued_sends", 10 },
+	EXPECT_MOVED(&self->before, { "calls", 10 }, { "queued_sends", 10 },
 		     { "receives_queued", 10 }, { "replies", 10 },
 		     { "parks", 10 }, { "wakeups", 10 });
 }
@@ -271,7 +231,7 @@ FIPC_TEST(counters, calls_refused)
 	ASSERT_EQ(-EAGAIN, call(self->fd, FIPC_IOC_CALL, &x));
 	ASSERT_EQ(-ESRCH, reply(self->fd, 1));
 	ASSERT_EQ(-ESRCH, reply_to(self->fd, 77, 1));
-	EXPECT_MOVED({ NULL, 0 });
+	EXPECT_MOVED(&self->before, { NULL, 0 });
 }
 
 /* Whoever waits spins or sleeps; but each call is one, and so is each reply. */
@@ -306,7 +266,7 @@ FIPC_TEST(counters, calls_too_late)
 		ASSERT_EQ(-ETIMEDOUT, waiter_end(&w));
 		ASSERT_EQ(-ECANCELED, reply(self->fd, 1));
 	}
-	EXPECT_MOVED({ "calls", 2 }, { "queued_sends", 2 },
+	EXPECT_MOVED(&self->before, { "calls", 2 }, { "queued_sends", 2 },
 		     { "receives_queued", 2 }, { "replies", 2 },
 		     { "parks", 2 }, { "timeouts", 2 });
 }
@@ -337,32 +297,9 @@ FIPC_TEST(counters, cancels)
 	pthread_kill(thread, SIGUSR1);
 	thread_end(thread);
 	EXPECT_EQ(-ECANCELED, reply(self->fd, 1));
-	EXPECT_MOVED({ "calls", 1 }, { "queued_sends", 1 },
+	EXPECT_MOVED(&self->before, { "calls", 1 }, { "queued_sends", 1 },
 		     { "receives_queued", 1 }, { "replies", 1 },
 		     { "parks", 1 }, { "signals", 1 }, { "cancels", 1 });
-}
-
-/* A slot for each task that has waited or received, until it is gone. */
-FIPC_TEST(counters, slots)
-{
-	long made = counter("slots_made"), freed = counter("slots_freed");
-	struct waiter w;
-
-	/* Sending without a wait needs none. */
-	ASSERT_EQ(0, msg_send(self->fd, self->cap, 0, NEVER));
-	EXPECT_EQ(made, counter("slots_made"));
-	EXPECT_EQ(0, next_opcode(self->fd, self->cap));
-	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->cap));
-	EXPECT_EQ(made + 1, counter("slots_made"));
-	for (int i = 0; i < 10; i++) {
-		recv_waiter(&w, self->fd, self->cap, NEVER);
-		ASSERT_EQ(0, msg_send(self->fd, self->cap, i, NEVER));
-		ASSERT_EQ(0, waiter_end(&w));
-	}
-	EXPECT_EQ(made + 11, counter("slots_made"));
-	await_slots(1);
-	while (counter("slots_freed") != freed + 10)
-		sched_yield();
 }
 
 TEST_HARNESS_MAIN

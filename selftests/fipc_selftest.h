@@ -186,7 +186,7 @@ int fd_recv(int sock);
 bool file_read(const char *path, char *buf, size_t size);
 int file_write(const char *path, const char *text);
 
-/* Numbers from debugfs: "endpoints", "spaces", "slots"; or a counter. */
+/* How many there are now of "endpoints", "spaces", "slots"; or a counter. */
 long count_of(const char *name);
 long counter(const char *name);
 /* Returns when the number is this. */

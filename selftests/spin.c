@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Spin, then park; handoff: who does, who does not, and the switches for both. */
 #include "kselftest_harness.h"
-#include "fipc_selftest.h"
+#include "plane.h"
 
-#define PARAMETER	"/sys/module/fastipc/parameters/"
-#define DEFAULT_NS	"200000"
+enum { DEFAULT_NS = 200000 };
 
 enum { ROUNDS = 300 };
 
@@ -19,7 +18,7 @@ FIXTURE(spin) {
 	struct pair pair;
 	pid_t server;
 	long paid, missed, handoffs;
-	char bound[16], handoff[8];
+	struct settings settings;
 };
 
 static void take_counts(FIXTURE_DATA(spin) *self)
@@ -32,10 +31,9 @@ static void take_counts(FIXTURE_DATA(spin) *self)
 /* Whatever the module was loaded with, it is that again afterwards. */
 FIXTURE_SETUP(spin)
 {
-	must(file_read(PARAMETER "spin_ns", self->bound, sizeof(self->bound)));
-	must(file_read(PARAMETER "handoff", self->handoff, sizeof(self->handoff)));
-	must(!file_write(PARAMETER "spin_ns", DEFAULT_NS));
-	must(!file_write(PARAMETER "handoff", "Y"));
+	settings_get(&self->settings);
+	must(!setting_set(FASTIPC_A_SETTINGS_SPIN_NS, DEFAULT_NS));
+	must(!setting_set(FASTIPC_A_SETTINGS_HANDOFF, 1));
 	await_slots(0);
 	self->pair.fd = space_new();
 	self->pair.cap = endpoint_new(self->pair.fd, 0);
@@ -47,8 +45,7 @@ FIXTURE_TEARDOWN(spin)
 	if (self->server)
 		kill_and_reap(self->server);
 	close(self->pair.fd);
-	must(!file_write(PARAMETER "spin_ns", self->bound));
-	must(!file_write(PARAMETER "handoff", self->handoff));
+	settings_set(&self->settings);
 }
 
 static void set_policy(int policy)
@@ -133,7 +130,7 @@ FIPC_TEST(spin, endpoint_without)
 
 FIPC_TEST(spin, switched_off)
 {
-	ASSERT_EQ(0, file_write(PARAMETER "spin_ns", "0"));
+	ASSERT_EQ(0, setting_set(FASTIPC_A_SETTINGS_SPIN_NS, 0));
 	EXPECT_FALSE(features(self->pair.fd) & FIPC_FEATURE_SPIN);
 	expect_no_spin(_metadata, self);
 }
@@ -143,17 +140,6 @@ FIPC_TEST(spin, real_time_never)
 	self->pair.policy = SCHED_FIFO;
 	set_policy(SCHED_FIFO);
 	expect_no_spin(_metadata, self);
-}
-
-FIPC_TEST(spin, bound_has_a_limit)
-{
-	char now[16];
-
-	EXPECT_EQ(0, file_write(PARAMETER "spin_ns", "1000000"));
-	EXPECT_NE(0, file_write(PARAMETER "spin_ns", "1000001"));
-	EXPECT_NE(0, file_write(PARAMETER "spin_ns", "-1"));
-	ASSERT_TRUE(file_read(PARAMETER "spin_ns", now, sizeof(now)));
-	EXPECT_EQ(1000000, atoi(now));
 }
 
 /* A caller and its server on one CPU: neither can spin for the other. */
@@ -168,7 +154,7 @@ FIPC_TEST(spin, one_cpu_hands_over)
 
 FIPC_TEST(spin, handoff_switched_off)
 {
-	ASSERT_EQ(0, file_write(PARAMETER "handoff", "N"));
+	ASSERT_EQ(0, setting_set(FASTIPC_A_SETTINGS_HANDOFF, 0));
 	EXPECT_FALSE(features(self->pair.fd) & FIPC_FEATURE_HANDOFF);
 	take_counts(self);
 	pin_to_cpu(0);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The trace events, and what tracing shows of a fast send: no allocation. */
+/*
+ * The trace events of messages and of waits, and what tracing shows of a fast send:
+ * no allocation.
+ */
 #include "kselftest_harness.h"
 #include "fipc_selftest.h"
 #include "batching.h"
@@ -24,44 +27,14 @@ FIXTURE_SETUP(trace)
 	snprintf(self->endpoint, sizeof(self->endpoint), " endpoint=%llu badge=",
 		 arg.id);
 	tracing_new(&self->t);
-	tracing_write(&self->t, "events/fastipc/enable", "1");
+	tracing_events(&self->t, true);
 }
 
 FIXTURE_TEARDOWN(trace)
 {
-	tracing_write(&self->t, "events/fastipc/enable", "0");
+	tracing_events(&self->t, false);
 	tracing_delete(&self->t);
 	close(self->fd);
-}
-
-/* What the tools know the events by. */
-FIPC_TEST(trace, formats)
-{
-	static const struct {
-		const char *event, *fields[5];
-	} formats[] = {
-		{ "fipc_fast_send",
-		  { "u64 endpoint;", "u64 badge;", "u32 opcode;", "s32 pid;" } },
-		{ "fipc_fast_receive",
-		  { "u64 endpoint;", "u64 badge;", "u32 opcode;" } },
-		{ "fipc_slow_path",
-		  { "u64 endpoint;", "u64 badge;", "u32 opcode;",
-		    "u32 reason;", "u32 queued;" } },
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(formats); i++) {
-		char path[160], text[4096];
-
-		snprintf(path, sizeof(path), "%s/events/fastipc/%s/format",
-			 self->t.path, formats[i].event);
-		ASSERT_TRUE(file_read(path, text, sizeof(text)));
-		for (int k = 0; k < 5 && formats[i].fields[k]; k++) {
-			EXPECT_NE(NULL, strstr(text, formats[i].fields[k])) {
-				TH_LOG("%s has no %s", formats[i].event,
-				       formats[i].fields[k]);
-			}
-		}
-	}
 }
 
 static int events(const char *trace, const char *event)
@@ -123,6 +96,26 @@ FIPC_TEST(trace, slow_path)
 	free(trace);
 }
 
+/* There is no room, and the sender does not wait for any. */
+FIPC_TEST(trace, refused)
+{
+	char *trace;
+
+	ASSERT_EQ(2, fill_queue(self->fd, self->cap));
+	tracing_write(&self->t, "trace", "\n");
+	EXPECT_EQ(-ETIMEDOUT, msg_send(self->fd, self->badged, 3, PAST));
+	ASSERT_EQ(0, fcntl(self->fd, F_SETFL, O_NONBLOCK));
+	EXPECT_EQ(-EAGAIN, msg_send(self->fd, self->badged, 4, NEVER));
+
+	trace = tracing_text(&self->t);
+	EXPECT_EQ(1, lines_with(trace, "reason=refused ", "opcode=3 ", "queued=2"));
+	EXPECT_EQ(1, lines_with(trace, "reason=refused ", "opcode=4 ", "queued=2"));
+	EXPECT_EQ(2, lines_with(trace, "reason=refused ", self->endpoint,
+				"badge=4711 "));
+	EXPECT_EQ(2, events(trace, "fipc_"));
+	free(trace);
+}
+
 /* Each message of a batch, as if alone. */
 FIPC_TEST(trace, batch)
 {
@@ -162,6 +155,116 @@ FIPC_TEST(trace, nothing_for_a_failure)
 	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->cap));
 	trace = tracing_text(&self->t);
 	EXPECT_EQ(0, events(trace, "fipc_"));
+	free(trace);
+}
+
+/* Where nobody spins each wait is a sleep, also one that ends in vain. */
+FIPC_TEST(trace, waits)
+{
+	struct fipc_endpoint_create arg = { .flags = FIPC_EP_NOSPIN, .depth = 1 };
+	struct waiter w, late;
+	char by[32], *trace;
+
+	ASSERT_EQ(0, call(self->fd, FIPC_IOC_ENDPOINT_CREATE, &arg));
+	recv_waiter(&w, self->fd, arg.cap, NEVER);
+	ASSERT_EQ(0, msg_send(self->fd, arg.cap, 1, PAST));
+	ASSERT_EQ(0, waiter_end(&w));
+	recv_waiter(&late, self->fd, arg.cap, now() + SECOND);
+	ASSERT_EQ(-ETIMEDOUT, waiter_end(&late));
+	ASSERT_EQ(-ETIMEDOUT, next_opcode(self->fd, arg.cap));
+
+	trace = tracing_text(&self->t);
+	snprintf(by, sizeof(by), "-%d ", w.tid);
+	EXPECT_EQ(1, lines_with(trace, "fipc_wait: ", by, "what=sleeps"));
+	snprintf(by, sizeof(by), "-%d ", late.tid);
+	EXPECT_EQ(1, lines_with(trace, "fipc_wait: ", by, "what=sleeps"));
+	EXPECT_EQ(2, events(trace, "fipc_wait: "));
+	free(trace);
+}
+
+/* Each counter that has an event, and which lines are its. */
+static const struct {
+	const char *name, *event, *with;
+} counted[] = {
+	{ "fast_sends", "fipc_fast_send: ", NULL },
+	{ "receives_direct", "fipc_fast_receive: ", NULL },
+	{ "queued_sends", "fipc_slow_path: ", "reason=queued " },
+	{ "stalled_sends", "fipc_slow_path: ", "reason=stalled " },
+	{ "receives_queued", "fipc_slow_path: ", "reason=received " },
+	{ "refused_sends", "fipc_slow_path: ", "reason=refused " },
+	{ "calls", "fipc_call: ", NULL },
+	{ "replies", "fipc_reply: ", "result=0\n" },
+	{ "parks", "fipc_wait: ", "what=sleeps" },
+	{ "spins_paid", "fipc_wait: ", "what=spun\n" },
+	{ "spins_missed", "fipc_wait: ", "what=spun-in-vain" },
+};
+
+static void *echo(void *arg)
+{
+	FIXTURE_DATA(trace) *self = arg;
+	struct fipc_xfer x = xfer_new(self->cap, 0, NEVER);
+
+	must(!raw_ioctl(self->fd, FIPC_IOC_RECV, &x));
+	while (x.msg.flags & FIPC_F_CALL) {
+		x = xfer_new(self->cap, 1, NEVER);
+		must(!raw_ioctl(self->fd, FIPC_IOC_REPLY_RECV, &x));
+	}
+	return NULL;
+}
+
+enum { LAST = 999 };
+
+static void *send_many(void *arg)
+{
+	FIXTURE_DATA(trace) *self = arg;
+
+	for (int i = 0; i < 50; i++) {
+		must(!msg_send(self->fd, self->badged, i, NEVER));
+		msg_send(self->fd, self->badged, i, PAST);
+	}
+	must(!msg_send(self->fd, self->badged, LAST, NEVER));
+	return NULL;
+}
+
+static void receive_many(FIXTURE_DATA(trace) *self)
+{
+	pthread_t sender = thread_new(send_many, self);
+	struct fipc_msg msg;
+
+	do {
+		must(!msg_recv(self->fd, self->cap, NEVER, &msg));
+	} while (msg.opcode != LAST);
+	thread_end(sender);
+}
+
+/* Calls, and messages that meet a full queue: whichever way each of them goes. */
+FIPC_TEST(trace, as_counted)
+{
+	long before[ARRAY_SIZE(counted)];
+	pthread_t server;
+	char *trace;
+
+	await_slots(0);
+	for (size_t i = 0; i < ARRAY_SIZE(counted); i++)
+		before[i] = counter(counted[i].name);
+	receive_many(self);
+	server = thread_new(echo, self);
+	for (int i = 0; i < 100; i++) {
+		struct fipc_xfer x = xfer_new(self->badged, i, NEVER);
+
+		ASSERT_EQ(0, raw_ioctl(self->fd, FIPC_IOC_CALL, &x));
+	}
+	ASSERT_EQ(0, msg_send(self->fd, self->badged, 1, NEVER));
+	thread_end(server);
+
+	trace = tracing_text(&self->t);
+	for (size_t i = 0; i < ARRAY_SIZE(counted); i++) {
+		EXPECT_EQ(counter(counted[i].name) - before[i],
+			  lines_with(trace, counted[i].event, counted[i].with,
+				     NULL)) {
+			TH_LOG("counter %s", counted[i].name);
+		}
+	}
 	free(trace);
 }
 
@@ -228,7 +331,7 @@ static void trace_allocations(FIXTURE_DATA(trace) *self)
 
 	snprintf(pid, sizeof(pid), "%d", getpid());
 	tracing_switch(&self->t, false);
-	tracing_write(&self->t, "events/fastipc/enable", "0");
+	tracing_events(&self->t, false);
 	tracing_write(&self->t, "set_event_pid", pid);
 	tracing_write(&self->t, "events/kmem/enable", "1");
 	tracing_write(&self->t, "trace", "\n");

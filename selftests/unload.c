@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 
 #include "kselftest_harness.h"
-#include "fipc_selftest.h"
+#include "plane.h"
 #include "tracing.h"
 
 #define MODULE	"fastipc"
@@ -163,6 +163,82 @@ FIPC_TEST(unload, with_slots_left)
 	expect_clean_unload(_metadata);
 	expect_works(_metadata);
 	expect_clean_unload(_metadata);
+}
+
+/* A socket that listens holds nothing. It hears of the next one, too, if it joins anew. */
+FIPC_TEST(unload, with_a_subscriber)
+{
+	struct nl_message m;
+	struct nl nl;
+
+	nl_new(&nl);
+	ASSERT_EQ(0, nl_subscribe(&nl));
+	endpoint_new(self->fd, 1);
+	nl_event(&nl, &m);
+	close(self->fd);
+	expect_clean_unload(_metadata);
+	expect_works(_metadata);
+	nl_close(&nl);
+	nl_new(&nl);
+	ASSERT_EQ(0, nl_subscribe(&nl));
+	expect_works(_metadata);
+	do {
+		nl_event(&nl, &m);
+	} while (m.cmd != FASTIPC_CMD_ENDPOINT_CLOSED);
+	nl_close(&nl);
+	expect_clean_unload(_metadata);
+}
+
+/* A list that is not read to its end holds the module, though nothing is left. */
+FIPC_TEST(unload, while_a_list_is_read)
+{
+	static const __u8 cmds[] = {
+		FASTIPC_CMD_ENDPOINT_GET, FASTIPC_CMD_CAP_GET,
+	};
+	struct nl nl[2];
+
+	for (int i = 0; i < 1000; i++)
+		endpoint_new(self->fd, 1);
+	for (int i = 0; i < 2; i++) {
+		struct nl_request r = nl_request(cmds[i], true);
+
+		nl_new(&nl[i]);
+		nl_send(&nl[i], &r);
+	}
+	close(self->fd);
+	await_count("spaces", 0);
+	await_count("endpoints", 0);
+	for (int i = 0; i < 2; i++) {
+		EXPECT_EQ(-EWOULDBLOCK, unload());
+		nl_close(&nl[i]);
+	}
+	expect_clean_unload(_metadata);
+	expect_works(_metadata);
+}
+
+/* With calls in flight that somebody wants to be told of, and latency accounted for. */
+FIPC_TEST(unload, with_all_switched_on)
+{
+	struct settings on = { 100000, 1, 1, 10 };
+	struct nl_message m;
+	struct waiter w;
+	struct nl nl;
+
+	nl_new(&nl);
+	ASSERT_EQ(0, nl_subscribe(&nl));
+	settings_set(&on);
+	call_waiter(&w, self->fd, self->cap, 1, NEVER);
+	ASSERT_EQ(1, next_opcode(self->fd, self->cap));
+	do {
+		nl_event(&nl, &m);
+	} while (m.cmd != FASTIPC_CMD_CALL_UNANSWERED);
+	EXPECT_EQ(-EWOULDBLOCK, unload());
+	ASSERT_EQ(0, reply(self->fd, 1));
+	ASSERT_EQ(0, waiter_end(&w));
+	close(self->fd);
+	expect_clean_unload(_metadata);
+	nl_close(&nl);
+	expect_works(_metadata);
 }
 
 /* A trace event that is on goes with the module, and can come again. */

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Counters of objects and of look-ups, and those of each CPU. Those of messages are in
+ * counters.c, those of waits in waits.c.
+ */
+#include "kselftest_harness.h"
+#include "batching.h"
+#include "plane.h"
+
+FIXTURE(statistics) {
+	int fd;
+	__u64 cap;
+	struct settings settings;
+	struct stats before;
+};
+
+FIXTURE_SETUP(statistics)
+{
+	settings_get(&self->settings);
+	must(!setting_set(FASTIPC_A_SETTINGS_SPIN_NS, 0));
+	must(!setting_set(FASTIPC_A_SETTINGS_HANDOFF, 1));
+	await_slots(0);
+	self->fd = space_new();
+	self->cap = endpoint_new(self->fd, 2);
+	stats_read(&self->before);
+}
+
+FIXTURE_TEARDOWN(statistics)
+{
+	close(self->fd);
+	settings_set(&self->settings);
+}
+
+static long moved_by(FIXTURE_DATA(statistics) *self, const char *name)
+{
+	return counter(name) - self->before.of[stats_index(name)];
+}
+
+/* By a descriptor that does not block, by a deadline that is past, in a batch. */
+FIPC_TEST(statistics, refused)
+{
+	struct fipc_msg msgs[3];
+
+	batch_fill(msgs, 3, 0);
+	ASSERT_EQ(2, fill_queue(self->fd, self->cap));
+	for (int i = 0; i < 5; i++) {
+		ASSERT_EQ(-ETIMEDOUT, msg_send(self->fd, self->cap, i, PAST));
+	}
+	ASSERT_EQ(-ETIMEDOUT, batch_send(self->fd, self->cap, msgs, 3, PAST));
+	ASSERT_EQ(0, fcntl(self->fd, F_SETFL, O_NONBLOCK));
+	for (int i = 0; i < 7; i++) {
+		ASSERT_EQ(-EAGAIN, msg_send(self->fd, self->cap, i, NEVER));
+	}
+	ASSERT_EQ(-EAGAIN, batch_send(self->fd, self->cap, msgs, 3, NEVER));
+	EXPECT_MOVED(&self->before, { "queued_sends", 2 },
+		     { "refused_sends", 1 + 5 + 1 + 7 + 1 });
+}
+
+/* A task remembers a token until any of its space goes. */
+FIPC_TEST(statistics, cache)
+{
+	__u64 other = mint_new(self->fd, self->cap, FIPC_RIGHT_RECV, 0);
+
+	for (int i = 0; i < 10; i++) {
+		ASSERT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->cap));
+	}
+	EXPECT_MOVED(&self->before, { "cache_misses", 1 }, { "cache_hits", 9 });
+	for (int i = 0; i < 10; i++) {
+		ASSERT_EQ(-ETIMEDOUT, next_opcode(self->fd, other));
+	}
+	EXPECT_MOVED(&self->before, { "cache_misses", 2 }, { "cache_hits", 18 });
+	ASSERT_EQ(0, cap_drop(self->fd, other));
+	for (int i = 0; i < 10; i++) {
+		ASSERT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->cap));
+	}
+	EXPECT_MOVED(&self->before, { "cache_misses", 3 }, { "cache_hits", 27 });
+	/* What is not there is not remembered. */
+	for (int i = 0; i < 10; i++) {
+		ASSERT_EQ(-ENOENT, next_opcode(self->fd, other));
+	}
+	EXPECT_MOVED(&self->before, { "cache_misses", 13 }, { "cache_hits", 27 });
+}
+
+FIPC_TEST(statistics, hangups)
+{
+	struct waiter w;
+	__u64 copy;
+
+	for (int i = 1; i <= 9; i++) {
+		copy = mint_notify(self->fd, self->cap, FIPC_RIGHT_SEND, i);
+		ASSERT_EQ(0, cap_drop(self->fd, copy));
+	}
+	EXPECT_MOVED(&self->before, { "hangups", 9 });
+	ASSERT_EQ(9, drain_queue(self->fd, self->cap));
+	copy = mint_notify(self->fd, self->cap, FIPC_RIGHT_SEND, 10);
+	recv_waiter(&w, self->fd, self->cap, NEVER);
+	ASSERT_EQ(0, cap_drop(self->fd, copy));
+	ASSERT_EQ(0, waiter_end(&w));
+	EXPECT_TRUE(is_hangup(&w.xfer.msg, 10));
+	EXPECT_EQ(10, moved_by(self, "hangups"));
+}
+
+/* All that was derived, in whatever way. */
+FIPC_TEST(statistics, revoked)
+{
+	int other = space_new(), exported;
+	__u64 copy;
+
+	for (int i = 0; i < 7; i++) {
+		copy = mint_new(self->fd, self->cap, FIPC_RIGHTS_ALL, 0);
+		mint_new(self->fd, copy, FIPC_RIGHT_SEND, i);
+	}
+	exported = export_new(self->fd, copy);
+	import_new(other, exported);
+	ASSERT_EQ(0, cap_revoke(self->fd, self->cap));
+	EXPECT_MOVED(&self->before, { "revoked", 16 }, { "spaces_made", 1 });
+	ASSERT_EQ(0, cap_revoke(self->fd, self->cap));
+	EXPECT_MOVED(&self->before, { "revoked", 16 }, { "spaces_made", 1 });
+	close(exported);
+	close(other);
+}
+
+/* Freed in their own time, each once. */
+FIPC_TEST(statistics, endpoints_and_spaces)
+{
+	int spaces[10];
+
+	for (int i = 0; i < 10; i++) {
+		spaces[i] = space_new();
+		for (int k = 0; k < 5; k++)
+			endpoint_new(spaces[i], 1);
+	}
+	EXPECT_MOVED(&self->before, { "spaces_made", 10 }, { "endpoints_made", 50 },
+		     { "spaces_freed", 0 }, { "endpoints_freed", 0 });
+	for (int i = 0; i < 10; i++)
+		close(spaces[i]);
+	await_count("spaces", 1);
+	await_count("endpoints", 1);
+	EXPECT_MOVED(&self->before, { "spaces_made", 10 }, { "endpoints_made", 50 },
+		     { "spaces_freed", 10 }, { "endpoints_freed", 50 },
+		     { "closes", 50 });
+}
+
+/* A slot for each task that has waited or received, until it is gone. */
+FIPC_TEST(statistics, slots)
+{
+	struct waiter w;
+
+	/* Sending without a wait needs none. */
+	ASSERT_EQ(0, msg_send(self->fd, self->cap, 0, NEVER));
+	EXPECT_EQ(0, moved_by(self, "slots_made"));
+	EXPECT_EQ(0, next_opcode(self->fd, self->cap));
+	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->cap));
+	EXPECT_EQ(1, moved_by(self, "slots_made"));
+	for (int i = 0; i < 10; i++) {
+		recv_waiter(&w, self->fd, self->cap, NEVER);
+		ASSERT_EQ(0, msg_send(self->fd, self->cap, i, NEVER));
+		ASSERT_EQ(0, waiter_end(&w));
+	}
+	EXPECT_EQ(11, moved_by(self, "slots_made"));
+	await_slots(1);
+	EXPECT_EQ(10, moved_by(self, "slots_freed"));
+}
+
+/* struct cpus - what a dump has of each */
+struct cpus {
+	struct stats sum, of[256];
+	bool seen[256];
+	int n;
+};
+
+static void add_cpu(const struct nl_message *m, void *arg)
+{
+	struct cpus *cpus = arg;
+	__u32 cpu = nl_u32(m, FASTIPC_A_STATS_CPU);
+
+	must(cpu < 256 && !cpus->seen[cpu]);
+	cpus->seen[cpu] = true;
+	cpus->n++;
+	stats_of(m, &cpus->of[cpu]);
+	for (int i = 0; i <= FASTIPC_A_STATS_MAX; i++)
+		cpus->sum.of[i] += cpus->of[cpu].of[i];
+}
+
+static struct cpus *cpus_read(void)
+{
+	struct cpus *cpus = calloc(1, sizeof(*cpus));
+	struct nl nl;
+
+	must(cpus);
+	nl_new(&nl);
+	must(!nl_dump(&nl, FASTIPC_CMD_STATS_GET, add_cpu, cpus));
+	nl_close(&nl);
+	return cpus;
+}
+
+FIPC_TEST(statistics, of_each_cpu)
+{
+	struct cpus *before = cpus_read(), *after;
+
+	pin_to_cpu(0);
+	ASSERT_EQ(2, fill_queue(self->fd, self->cap));
+	pin_to_cpu(1);
+	ASSERT_EQ(2, drain_queue(self->fd, self->cap));
+	after = cpus_read();
+	EXPECT_LE(sysconf(_SC_NPROCESSORS_ONLN), after->n);
+	for (int cpu = 0; cpu < 2; cpu++) {
+		EXPECT_TRUE(after->seen[cpu]);
+		EXPECT_EQ(cpu ? 0 : 2,
+			  after->of[cpu].of[FASTIPC_A_STATS_QUEUED_SENDS] -
+			  before->of[cpu].of[FASTIPC_A_STATS_QUEUED_SENDS]);
+		EXPECT_EQ(cpu ? 2 : 0,
+			  after->of[cpu].of[FASTIPC_A_STATS_RECEIVES_QUEUED] -
+			  before->of[cpu].of[FASTIPC_A_STATS_RECEIVES_QUEUED]);
+	}
+	free(before);
+	free(after);
+}
+
+/* Nothing moves meanwhile: the parts are the whole. */
+FIPC_TEST(statistics, sum_of_all_cpus)
+{
+	struct cpus *cpus = cpus_read();
+	struct stats total;
+
+	stats_read(&total);
+	for (int i = 0; i <= FASTIPC_A_STATS_MAX; i++) {
+		EXPECT_EQ(total.of[i], cpus->sum.of[i]) {
+			TH_LOG("counter %d", i);
+		}
+	}
+	free(cpus);
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The trace events of capabilities and endpoints: each begins once and ends once. */
+#include "kselftest_harness.h"
+#include "fipc_selftest.h"
+#include "tracing.h"
+
+FIXTURE(tracecap) {
+	struct tracing t;
+	int fd;
+	__u64 cap, id;
+	char endpoint[64];
+};
+
+/* Traced from the start. */
+FIXTURE_SETUP(tracecap)
+{
+	struct fipc_endpoint_create arg = { .depth = 7 };
+
+	tracing_new(&self->t);
+	tracing_events(&self->t, true);
+	self->fd = space_new();
+	ASSERT_EQ(0, call(self->fd, FIPC_IOC_ENDPOINT_CREATE, &arg));
+	self->cap = arg.cap;
+	snprintf(self->endpoint, sizeof(self->endpoint), " endpoint=%llu ", arg.id);
+}
+
+FIXTURE_TEARDOWN(tracecap)
+{
+	tracing_events(&self->t, false);
+	tracing_delete(&self->t);
+	close(self->fd);
+}
+
+/* Forget what was traced so far. */
+static void start_again(FIXTURE_DATA(tracecap) *self)
+{
+	tracing_write(&self->t, "trace", "\n");
+}
+
+/* How often this happened to a capability of the fixture's endpoint. */
+static int happened(FIXTURE_DATA(tracecap) *self, const char *what)
+{
+	char *trace = tracing_text(&self->t);
+	int n = lines_with(trace, "fipc_cap: ", self->endpoint, what);
+
+	free(trace);
+	return n;
+}
+
+/* To one with this badge and these rights. */
+static int happened_to(FIXTURE_DATA(tracecap) *self, const char *what,
+		       const char *rest)
+{
+	char text[128];
+
+	snprintf(text, sizeof(text), "what=%s%s%s\n", what, self->endpoint, rest);
+	return happened(self, text);
+}
+
+static int all_events(FIXTURE_DATA(tracecap) *self)
+{
+	char *trace = tracing_text(&self->t);
+	int n = lines_with(trace, "fipc_", NULL, NULL);
+
+	free(trace);
+	return n;
+}
+
+FIPC_TEST(tracecap, created)
+{
+	char *trace = tracing_text(&self->t);
+
+	EXPECT_EQ(1, lines_with(trace, "fipc_endpoint: what=created ",
+				self->endpoint, " depth=7\n"));
+	free(trace);
+	EXPECT_EQ(1, happened_to(self, "created", "badge=0 rights=send|recv|mint"));
+	EXPECT_EQ(2, all_events(self));
+}
+
+FIPC_TEST(tracecap, derived)
+{
+	__u64 client;
+
+	start_again(self);
+	client = mint_new(self->fd, self->cap, FIPC_RIGHT_SEND | FIPC_RIGHT_MINT, 5);
+	EXPECT_EQ(1, happened_to(self, "derived", "badge=5 rights=send|mint"));
+	/* Which inherits the badge. */
+	mint_new(self->fd, client, FIPC_RIGHT_SEND, 0);
+	EXPECT_EQ(1, happened_to(self, "derived", "badge=5 rights=send"));
+	EXPECT_EQ(2, all_events(self));
+}
+
+FIPC_TEST(tracecap, exported_and_imported)
+{
+	int exported, other = space_new();
+
+	start_again(self);
+	exported = export_new(self->fd, self->cap);
+	EXPECT_EQ(1, happened_to(self, "derived", "badge=0 rights=send|recv|mint"));
+	import_new(other, exported);
+	EXPECT_EQ(2, happened_to(self, "derived", "badge=0 rights=send|recv|mint"));
+	close(exported);
+	EXPECT_EQ(1, happened_to(self, "dropped", "badge=0 rights=send|recv|mint"));
+	close(other);
+	EXPECT_EQ(2, happened_to(self, "dropped", "badge=0 rights=send|recv|mint"));
+	EXPECT_EQ(4, all_events(self));
+}
+
+FIPC_TEST(tracecap, dropped)
+{
+	__u64 client = mint_new(self->fd, self->cap, FIPC_RIGHT_SEND, 5);
+
+	start_again(self);
+	ASSERT_EQ(0, cap_drop(self->fd, client));
+	EXPECT_EQ(1, happened_to(self, "dropped", "badge=5 rights=send"));
+	EXPECT_EQ(-ENOENT, cap_drop(self->fd, client));
+	EXPECT_EQ(1, all_events(self));
+}
+
+/* With the last right to receive; what is left then is dropped when it is. */
+FIPC_TEST(tracecap, closed)
+{
+	__u64 client = mint_new(self->fd, self->cap, FIPC_RIGHT_SEND, 5);
+	char *trace;
+
+	start_again(self);
+	ASSERT_EQ(0, cap_drop(self->fd, self->cap));
+	EXPECT_EQ(1, happened_to(self, "dropped", "badge=0 rights=send|recv|mint"));
+	trace = tracing_text(&self->t);
+	EXPECT_EQ(1, lines_with(trace, "fipc_endpoint: what=closed ",
+				self->endpoint, " depth=7\n"));
+	free(trace);
+	EXPECT_EQ(2, all_events(self));
+	ASSERT_EQ(0, cap_drop(self->fd, client));
+	EXPECT_EQ(1, happened_to(self, "dropped", "badge=5 rights=send"));
+	EXPECT_EQ(3, all_events(self));
+}
+
+/* All below it, wherever they are; and then they cannot be dropped any more. */
+FIPC_TEST(tracecap, revoked)
+{
+	__u64 client = mint_new(self->fd, self->cap,
+				FIPC_RIGHT_SEND | FIPC_RIGHT_MINT, 5);
+	__u64 copy = mint_new(self->fd, client, FIPC_RIGHT_SEND, 0);
+	int exported = export_new(self->fd, client), other = space_new();
+
+	import_new(other, exported);
+	start_again(self);
+	ASSERT_EQ(0, cap_revoke(self->fd, client));
+	EXPECT_EQ(1, happened_to(self, "revoked", "badge=5 rights=send"));
+	EXPECT_EQ(2, happened_to(self, "revoked", "badge=5 rights=send|mint"));
+	EXPECT_EQ(-ENOENT, cap_drop(self->fd, copy));
+	close(exported);
+	close(other);
+	EXPECT_EQ(3, all_events(self));
+	/* Itself it stays. */
+	ASSERT_EQ(0, cap_drop(self->fd, client));
+	EXPECT_EQ(1, happened_to(self, "dropped", "badge=5 rights=send|mint"));
+	EXPECT_EQ(4, all_events(self));
+}
+
+FIPC_TEST(tracecap, nothing_for_a_failure)
+{
+	__u64 client = mint_new(self->fd, self->cap, FIPC_RIGHT_SEND, 5), cap;
+	int exported;
+
+	start_again(self);
+	EXPECT_EQ(-EINVAL, endpoint_create(self->fd, 1025, &cap));
+	EXPECT_EQ(-EACCES, cap_mint(self->fd, client, FIPC_RIGHT_SEND, 0, &cap));
+	EXPECT_EQ(-ENOENT, cap_mint(self->fd, client ^ 1, FIPC_RIGHT_SEND, 0, &cap));
+	EXPECT_EQ(-EACCES, cap_export(self->fd, client, O_CLOEXEC, &exported));
+	EXPECT_EQ(-EBADF, cap_import(self->fd, -1, &cap));
+	EXPECT_EQ(-ENOENT, cap_drop(self->fd, client ^ 1));
+	EXPECT_EQ(-ENOENT, cap_revoke(self->fd, client ^ 1));
+	/* Nothing is below. */
+	EXPECT_EQ(0, cap_revoke(self->fd, client));
+	EXPECT_EQ(0, all_events(self));
+}
+
+/* One is passed on: taken hold of, and moved to who receives it. */
+FIPC_TEST(tracecap, passed_with_a_call)
+{
+	__u64 gift = mint_new(self->fd, self->cap,
+			      FIPC_RIGHT_SEND | FIPC_RIGHT_MINT, 66);
+	int server = space_new();
+	__u64 service = endpoint_new(server, 1);
+	int exported = export_new(server, service);
+	__u64 to = import_new(self->fd, exported);
+	struct fipc_msg msg;
+	struct waiter w;
+
+	start_again(self);
+	carry_waiter(&w, self->fd, to, NEVER, FIPC_F_CAP, gift);
+	EXPECT_EQ(1, happened_to(self, "derived", "badge=66 rights=send|mint"));
+	ASSERT_EQ(0, msg_recv(server, service, PAST, &msg));
+	ASSERT_EQ(0, reply(server, 1));
+	ASSERT_EQ(0, waiter_end(&w));
+	EXPECT_EQ(1, happened(self, NULL));
+	ASSERT_EQ(0, cap_drop(server, msg.data[3]));
+	EXPECT_EQ(1, happened_to(self, "dropped", "badge=66 rights=send|mint"));
+	EXPECT_EQ(2, happened(self, NULL));
+	close(exported);
+	close(server);
+}
+
+/* It comes back to nobody. */
+FIPC_TEST(tracecap, passed_in_vain)
+{
+	__u64 gift = mint_new(self->fd, self->cap,
+			      FIPC_RIGHT_SEND | FIPC_RIGHT_MINT, 66);
+	struct waiter w;
+
+	start_again(self);
+	carry_waiter(&w, self->fd, self->cap, now() + SECOND, FIPC_F_CAP, gift);
+	ASSERT_EQ(-ETIMEDOUT, waiter_end(&w));
+	EXPECT_EQ(1, happened_to(self, "derived", "badge=66 rights=send|mint"));
+	EXPECT_EQ(1, happened_to(self, "dropped", "badge=66 rights=send|mint"));
+	EXPECT_EQ(2, happened(self, NULL));
+}
+
+static void make_and_wait(void *arg)
+{
+	int fd = space_new();
+	__u64 cap = endpoint_new(fd, 9);
+	struct fipc_msg msg;
+
+	mint_new(fd, cap, FIPC_RIGHT_SEND, 8);
+	msg_recv(fd, cap, NEVER, &msg);
+}
+
+/* A process ends, and all that it had. */
+FIPC_TEST(tracecap, ends_with_its_process)
+{
+	pid_t child;
+	char *trace;
+
+	start_again(self);
+	child = spawn(make_and_wait, NULL);
+	wait_parked(child, FIPC_IOC_RECV);
+	kill_and_reap(child);
+	trace = tracing_text(&self->t);
+	EXPECT_EQ(1, lines_with(trace, "fipc_endpoint: what=created ", " depth=9\n",
+				NULL));
+	EXPECT_EQ(1, lines_with(trace, "fipc_endpoint: what=closed ", " depth=9\n",
+				NULL));
+	EXPECT_EQ(1, lines_with(trace, "fipc_cap: what=created ", NULL, NULL));
+	EXPECT_EQ(1, lines_with(trace, "fipc_cap: what=derived ", " badge=8 ", NULL));
+	EXPECT_EQ(1, lines_with(trace, "fipc_cap: what=dropped ", " badge=8 ", NULL));
+	EXPECT_EQ(1, lines_with(trace, "fipc_cap: what=dropped ", " badge=0 ", NULL));
+	EXPECT_EQ(4, lines_with(trace, "fipc_cap: ", NULL, NULL));
+	free(trace);
+}
+
+/* Where the answer cannot be written out there is nothing left, however it goes. */
+static void fail_to_tell(FIXTURE_DATA(tracecap) *self)
+{
+	struct fipc_cap_mint *mint = page_new(PROT_READ | PROT_WRITE);
+	struct fipc_cap_export *export = page_new(PROT_READ | PROT_WRITE);
+	struct fipc_endpoint_create *create = page_new(PROT_READ);
+
+	mint->cap = self->cap;
+	mint->rights = FIPC_RIGHT_SEND;
+	export->cap = self->cap;
+	must(!mprotect(mint, page_size(), PROT_READ));
+	must(!mprotect(export, page_size(), PROT_READ));
+	must(raw_ioctl(self->fd, FIPC_IOC_CAP_MINT, mint) == -EFAULT);
+	must(raw_ioctl(self->fd, FIPC_IOC_CAP_EXPORT, export) == -EFAULT);
+	must(raw_ioctl(self->fd, FIPC_IOC_ENDPOINT_CREATE, create) == -EFAULT);
+}
+
+static int lines_of_all(FIXTURE_DATA(tracecap) *self, const char *text)
+{
+	char *trace = tracing_text(&self->t);
+	int n = lines_with(trace, text, NULL, NULL);
+
+	free(trace);
+	return n;
+}
+
+FIPC_TEST(tracecap, what_begins_ends)
+{
+	__u64 client = mint_notify(self->fd, self->cap,
+				   FIPC_RIGHT_SEND | FIPC_RIGHT_MINT, 3);
+
+	fail_to_tell(self);
+	for (int i = 0; i < 50; i++)
+		mint_new(self->fd, client, FIPC_RIGHT_SEND, 0);
+	close(export_new(self->fd, client));
+	ASSERT_EQ(0, cap_revoke(self->fd, client));
+	close(self->fd);
+	self->fd = -1;
+	EXPECT_LE(50, lines_of_all(self, "fipc_cap: what=revoked "));
+	EXPECT_EQ(lines_of_all(self, "fipc_cap: what=created ") +
+		  lines_of_all(self, "fipc_cap: what=derived "),
+		  lines_of_all(self, "fipc_cap: what=dropped ") +
+		  lines_of_all(self, "fipc_cap: what=revoked "));
+	EXPECT_EQ(lines_of_all(self, "fipc_endpoint: what=created "),
+		  lines_of_all(self, "fipc_endpoint: what=closed "));
+}
+
+TEST_HARNESS_MAIN
