@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The wait protocol of module/wait.h, wait.c and slot.c, with what endpoint.c and
+ * The wait protocol of module/wait.h, wait.c, slot.c and slots.c, with what endpoint.c and
  * call.c do around it, for the model checker spin. scripts/model runs it, and runs
  * it again with each safeguard removed: then an error must be found.
  *
