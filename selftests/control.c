@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * For scripts: what the module has of each kind, and its settings.
+ * For scripts: what the module has of each kind, its settings, and a dump of endpoints
+ * that is suspended behind its first message while a command runs.
  *
  * usage: control counts
  *        control set NAME=VALUE...
+ *        control suspend COMMAND...
  */
 #include "plane.h"
 
@@ -43,14 +45,42 @@ static int set(const char *text)
 	return 1;
 }
 
+/* 1,000 endpoints make many messages. */
+static int suspend(char **command)
+{
+	struct nl_request r = nl_request(FASTIPC_CMD_ENDPOINT_GET, true);
+	int fd = space_new(), status;
+	static struct nl nl;
+	pid_t child;
+
+	for (int i = 0; i < 1000; i++)
+		endpoint_new(fd, 1);
+	nl_new(&nl);
+	nl_send(&nl, &r);
+	must(nl_step(&nl, NULL, NULL) == 1);
+	child = fork();
+	must(child >= 0);
+	if (!child) {
+		execvp(*command, command);
+		perror(*command);
+		_exit(127);
+	}
+	must(waitpid(child, &status, 0) == child);
+	must(!nl_finish(&nl, NULL, NULL));
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+}
+
 int main(int argc, char **argv)
 {
 	int ret = 0;
 
 	if (argc == 2 && !strcmp(argv[1], "counts"))
 		return counts();
+	if (argc > 2 && !strcmp(argv[1], "suspend"))
+		return suspend(argv + 2);
 	if (argc < 3 || strcmp(argv[1], "set")) {
-		fprintf(stderr, "usage: %s counts | set NAME=VALUE...\n", argv[0]);
+		fprintf(stderr, "usage: %s counts | set NAME=VALUE... | suspend COMMAND...\n",
+			argv[0]);
 		return 2;
 	}
 	for (int i = 2; i < argc; i++)

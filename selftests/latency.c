@@ -3,8 +3,8 @@
 #include "kselftest_harness.h"
 #include "plane.h"
 
-enum { N = 20, OPERATIONS = FASTIPC_OPERATION_CALL + 1,
-       PATHS = FASTIPC_PATH_FAILED + 1 };
+enum { N = 20 };
+enum { OPERATIONS = FASTIPC_OPERATION_CALL + 1, PATHS = FASTIPC_PATH_FAILED + 1 };
 
 /* struct times - of one operation on one path */
 struct times {

@@ -176,6 +176,7 @@ static void *call_interrupted(void *arg)
 
 FIPC_TEST(unanswered, once_though_interrupted)
 {
+	struct waiter other;
 	pthread_t thread;
 
 	catch_signal(0);
@@ -190,17 +191,13 @@ FIPC_TEST(unanswered, once_though_interrupted)
 	pthread_kill(thread, SIGUSR1);
 	wait_parked(self->w.tid, FIPC_IOC_AWAIT_REPLY);
 	/* Until another, which is younger, is announced. */
-	{
-		struct waiter other;
-
-		call_waiter(&other, self->fd, self->cap, 21, NEVER);
-		EXPECT_EQ(21, nl_u32(await(self), FASTIPC_A_EVENT_OPCODE));
-		ASSERT_EQ(0, reply(self->fd, 1));
-		ASSERT_EQ(21, next_opcode(self->fd, self->cap));
-		ASSERT_EQ(0, reply(self->fd, 1));
-		EXPECT_EQ(0, waiter_end(&other));
-	}
+	call_waiter(&other, self->fd, self->cap, 21, NEVER);
+	EXPECT_EQ(21, nl_u32(await(self), FASTIPC_A_EVENT_OPCODE));
+	ASSERT_EQ(0, reply(self->fd, 1));
 	thread_end(thread);
+	ASSERT_EQ(21, next_opcode(self->fd, self->cap));
+	ASSERT_EQ(0, reply(self->fd, 1));
+	EXPECT_EQ(0, waiter_end(&other));
 }
 
 /* Those that are answered in time are not: the next one is announced first. */
