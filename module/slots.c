@@ -242,6 +242,11 @@ static unsigned long slots_watch_every = HZ;
 static unsigned int (*slots_patrol)(void) __ro_after_init;
 static void fipc_slot_watch_work(struct work_struct *work);
 static DECLARE_DELAYED_WORK(slot_watch, fipc_slot_watch_work);
+/*
+ * Unbound: a real-time task on the CPU of who arms it must not hold it up. Our own, as
+ * the system's goes by different names from kernel to kernel.
+ */
+static struct workqueue_struct *slots_queue __ro_after_init;
 
 /**
  * fipc_slot_watch - a call is in flight
@@ -255,9 +260,8 @@ void fipc_slot_watch(void)
 	if (likely(READ_ONCE(slots_watched)))
 		return;
 
-	/* Unbound: a real-time task on this CPU must not hold it up. */
 	if (!xchg(&slots_watched, 1))
-		queue_delayed_work(system_unbound_wq, &slot_watch,
+		queue_delayed_work(slots_queue, &slot_watch,
 				   READ_ONCE(slots_watch_every));
 }
 
@@ -346,9 +350,17 @@ struct fipc_slot *fipc_slot_get(void)
  */
 int __init fipc_slots_init(unsigned int (*patrol)(void))
 {
-	slots_patrol = patrol;
+	int ret;
 
-	return fipc_slot_cache_init();
+	slots_patrol = patrol;
+	slots_queue = alloc_workqueue("fastipc", WQ_UNBOUND, 1);
+	if (!slots_queue)
+		return -ENOMEM;
+	ret = fipc_slot_cache_init();
+	if (ret)
+		destroy_workqueue(slots_queue);
+
+	return ret;
 }
 
 /* No file of ours is open: no task is at a message, nor will be. */
@@ -363,4 +375,5 @@ void fipc_slots_exit(void)
 	fipc_slot_bury_all(&slot_list);
 	rcu_barrier();
 	fipc_slot_cache_exit();
+	destroy_workqueue(slots_queue);
 }
