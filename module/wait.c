@@ -84,11 +84,14 @@
 /* Looks at the word between two looks at all else. */
 #define FIPC_WAIT_LOOKS 16
 
-/* Is the task on a CPU, or not known to be off? */
-static bool fipc_wait_runs(const struct task_struct *task)
+/*
+ * Is the task on a CPU, or not known to be off? One whose virtual CPU the hypervisor
+ * has taken off its own is off: mutexes spin, or do not, by the same rule.
+ */
+static bool fipc_wait_runs(struct task_struct *task)
 {
 #ifdef CONFIG_SMP
-	return !task || READ_ONCE(task->on_cpu);
+	return !task || owner_on_cpu(task);
 #else
 	return true;
 #endif
@@ -172,7 +175,7 @@ static bool fipc_wait_poll(struct fipc_wait *wait)
  * Context: task. No lock may be held; rcu_read_lock() may.
  */
 void fipc_wait_spin(struct fipc_wait *wait, struct fipc_spin *spin,
-		    const struct task_struct *other)
+		    struct task_struct *other)
 {
 	u32 ns = fipc_spin_start(spin);
 	bool paid;

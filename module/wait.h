@@ -81,7 +81,7 @@ struct fipc_wait {
 
 u64 fipc_wait_begin(struct fipc_wait *wait, u64 taken);
 void fipc_wait_spin(struct fipc_wait *wait, struct fipc_spin *spin,
-		    const struct task_struct *other);
+		    struct task_struct *other);
 int fipc_wait_park(struct fipc_wait *wait, ktime_t expires);
 bool fipc_wait_unpark(struct fipc_wait *wait);
 bool fipc_wait_cancel(struct fipc_wait *wait);
