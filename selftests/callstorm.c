@@ -8,7 +8,7 @@
 #include "kselftest_harness.h"
 #include "fipc_selftest.h"
 
-enum { CLIENTS = 4, SERVERS = 4, KILLS = 500 };
+enum { CLIENTS = 4, SERVERS = 4, KILLS = 500, CALLS = 20000 };
 
 FIXTURE(callstorm) {
 	int fd;
@@ -162,11 +162,9 @@ static pid_t embark(FIXTURE_DATA(callstorm) *self, int place, int nr)
 	return spawn(place < CLIENTS ? call_on : serve, &crew);
 }
 
-static void await_answers(FIXTURE_DATA(callstorm) *self, __u64 more)
+static void await_answered(FIXTURE_DATA(callstorm) *self, __u64 calls)
 {
-	__u64 target = __atomic_load_n(self->answered, __ATOMIC_RELAXED) + more;
-
-	while (__atomic_load_n(self->answered, __ATOMIC_RELAXED) < target)
+	while (__atomic_load_n(self->answered, __ATOMIC_RELAXED) < calls)
 		sched_yield();
 }
 
@@ -181,12 +179,14 @@ TEST_F_TIMEOUT(callstorm, of_processes, 900)
 	for (int i = 0; i < KILLS; i++) {
 		int victim = next_random(&seed) % (CLIENTS + SERVERS);
 
-		await_answers(self, next_random(&seed) % 16);
+		await_answered(self, i * (CALLS / KILLS) +
+				     next_random(&seed) % 16);
 		/* Ends by itself where its own checks failed. */
 		ASSERT_EQ(0, waitpid(crew[victim], NULL, WNOHANG));
 		kill_and_reap(crew[victim]);
 		crew[victim] = embark(self, victim, CLIENTS + SERVERS + i);
 	}
+	await_answered(self, CALLS);
 	for (int i = 0; i < CLIENTS + SERVERS; i++) {
 		ASSERT_EQ(0, waitpid(crew[i], NULL, WNOHANG));
 		kill_and_reap(crew[i]);
