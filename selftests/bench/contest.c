@@ -114,7 +114,7 @@ static void calibrate(struct entry *e, const struct bench_case *of)
 {
 	static const unsigned long few[] = {
 		[KIND_ROUND_TRIP] = 100, [KIND_SINGLE] = 200,
-		[KIND_ONE_WAY] = 1000, [KIND_IDLE] = 100,
+		[KIND_ONE_WAY] = 1000, [KIND_IDLE] = 2000,
 	};
 
 	if (is_fixed(e, of)) {
