@@ -85,8 +85,8 @@
 #define FIPC_WAIT_LOOKS 16
 
 /*
- * Is the task on a CPU, or not known to be off? One whose virtual CPU the hypervisor
- * has taken off its own is off: mutexes spin, or do not, by the same rule.
+ * Is the task on a CPU, or not known to be off? A CPU that the hypervisor, where it
+ * tells, is not running counts as off; mutexes spin by the same rule.
  */
 static bool fipc_wait_runs(struct task_struct *task)
 {
