@@ -369,9 +369,13 @@ void fipc_slots_unwatch(void)
 	cancel_delayed_work_sync(&slot_watch);
 }
 
-/* Nobody else looks at slots any more, so no lock is needed. */
+/*
+ * Nobody else looks at slots any more, so no lock is needed. Where loading has failed
+ * late, the watch may still have been armed.
+ */
 void fipc_slots_exit(void)
 {
+	fipc_slots_unwatch();
 	fipc_slot_bury_all(&slot_list);
 	rcu_barrier();
 	fipc_slot_cache_exit();
