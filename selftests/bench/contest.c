@@ -104,6 +104,12 @@ static bool is_fixed(const struct entry *e, const struct bench_case *of)
 	return options.instructions || of->kind == KIND_IDLE || e->peer->elapsed;
 }
 
+/* More than the waits that a task may let pass before it tries to spin again. */
+static unsigned long count_idle(void)
+{
+	return 40 * count_min();
+}
+
 /*
  * Finds how many round trips a round has room for. Where instructions are
  * counted the number is fixed, and low: few rounds then hold a timer's interrupt.
@@ -114,11 +120,11 @@ static void calibrate(struct entry *e, const struct bench_case *of)
 {
 	static const unsigned long few[] = {
 		[KIND_ROUND_TRIP] = 100, [KIND_SINGLE] = 200,
-		[KIND_ONE_WAY] = 1000, [KIND_IDLE] = 2000,
+		[KIND_ONE_WAY] = 1000,
 	};
 
 	if (is_fixed(e, of)) {
-		e->count = few[of->kind];
+		e->count = of->kind == KIND_IDLE ? count_idle() : few[of->kind];
 		for (int n = is_crowded(&of->crowd) ? 20 : 1; n; n--)
 			run_round(e, of);
 		return;
