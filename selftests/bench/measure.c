@@ -63,32 +63,40 @@ static void measure_one_way(const struct peer *peer, void *state,
 	peer->send(state, round->count + 1);
 }
 
-static double cpu_time(pid_t pid)
-{
-	struct timespec t;
-	clockid_t clock;
-
-	must(!clock_getcpuclockid(pid, &clock) && !clock_gettime(clock, &t));
-	return t.tv_sec * (double)SECOND + t.tv_nsec;
-}
-
 /* After some round trips, so that a budget for spinning has grown. */
-static void measure_idle(const struct peer *peer, void *state, pid_t server,
+static void measure_idle(const struct peer *peer, void *state,
 			 struct round *round)
 {
 	const struct timespec silence = { .tv_nsec = 100 * MILLISECOND };
-	double before;
 
 	round->start = now();
 	peer->client(state, round->warm_up + round->count);
-	before = cpu_time(server);
 	must(!nanosleep(&silence, NULL));
-	round->result = cpu_time(server) - before;
 	peer->client(state, 1);
 	round->end = now();
 }
 
-void measure(const struct peer *peer, void *state, enum kind kind, pid_t server,
+static double cpu_time(void)
+{
+	struct timespec t;
+
+	must(!clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t));
+	return t.tv_sec * (double)SECOND + t.tv_nsec;
+}
+
+/* Of its own: another process would see it as it was at the last tick. */
+static void serve_idle(const struct peer *peer, void *state,
+		       struct round *round)
+{
+	double before;
+
+	peer->server(state, round_total(round) - 1);
+	before = cpu_time();
+	peer->server(state, 1);
+	round->result = cpu_time() - before;
+}
+
+void measure(const struct peer *peer, void *state, enum kind kind,
 	     struct round *round)
 {
 	switch (kind) {
@@ -99,7 +107,7 @@ void measure(const struct peer *peer, void *state, enum kind kind, pid_t server,
 		measure_one_way(peer, state, round);
 		break;
 	case KIND_IDLE:
-		measure_idle(peer, state, server, round);
+		measure_idle(peer, state, round);
 		break;
 	default:
 		measure_round_trip(peer, state, round);
@@ -112,6 +120,8 @@ void serve(const struct peer *peer, void *state, enum kind kind,
 	if (kind == KIND_ONE_WAY) {
 		peer->receive(state, round_total(round));
 		round->end = now();
+	} else if (kind == KIND_IDLE) {
+		serve_idle(peer, state, round);
 	} else {
 		peer->server(state, round_total(round));
 	}

@@ -16,7 +16,7 @@ enum { SINGLES_MAX = 2048 };
  * struct round - in memory that the processes of a pair share
  * @warm_up, @count: before the round, from who starts it
  * @start, @end: nanoseconds of the part that is timed
- * @result: %KIND_SINGLE: the median; %KIND_IDLE: CPU time; else the time for one
+ * @result: %KIND_SINGLE: the median; %KIND_IDLE: the server's CPU time; else the time for one
  */
 struct round {
 	unsigned long warm_up;
@@ -28,8 +28,8 @@ struct round {
 
 /* How many the server takes part in. */
 unsigned long round_total(const struct round *round);
-/* In the client; @server is the server's process. */
-void measure(const struct peer *peer, void *state, enum kind kind, pid_t server,
+/* In the client. */
+void measure(const struct peer *peer, void *state, enum kind kind,
 	     struct round *round);
 /* In the server. */
 void serve(const struct peer *peer, void *state, enum kind kind,

@@ -30,7 +30,7 @@ static void run_client(void *arg)
 	for (;;) {
 		must(!sem_post(&pair->board->done));
 		await_go(&pair->board->go_client);
-		measure(peer, pair->state, pair->of->kind, pair->server,
+		measure(peer, pair->state, pair->of->kind,
 			&pair->board->round);
 	}
 }
