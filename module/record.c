@@ -133,4 +133,3 @@ bool fipc_dump_shows_task(const struct fipc_dump *dump,
 			     uid_eq(cred->euid, dump->uid) &&
 			     uid_eq(cred->suid, dump->uid));
 }
-

@@ -3,8 +3,8 @@
  * DOC: a dump, and one of its messages
  *
  * What is the same for each kind of dump: where it stands between two messages, who may
- * see what, whose numbers are told, and how a message begins and ends. Knows nothing
- * of what is dumped.
+ * see what, whose numbers are told, and how a message begins and ends. Of what is
+ * dumped it knows only how one space is asked for.
  */
 #ifndef FASTIPC_RECORD_H
 #define FASTIPC_RECORD_H

@@ -104,7 +104,10 @@ static bool is_fixed(const struct entry *e, const struct bench_case *of)
 	return options.instructions || of->kind == KIND_IDLE || e->peer->elapsed;
 }
 
-/* More than the waits that a task may let pass before it tries to spin again. */
+/*
+ * In rounds of the usual length more than the waits that a task may let pass before it
+ * tries to spin again.
+ */
 static unsigned long count_idle(void)
 {
 	return 40 * count_min();

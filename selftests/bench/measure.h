@@ -16,7 +16,8 @@ enum { SINGLES_MAX = 2048 };
  * struct round - in memory that the processes of a pair share
  * @warm_up, @count: before the round, from who starts it
  * @start, @end: nanoseconds of the part that is timed
- * @result: %KIND_SINGLE: the median; %KIND_IDLE: the server's CPU time; else the time for one
+ * @result: %KIND_SINGLE: the median; %KIND_IDLE: the server's CPU time, from the
+ *          server; else the time for one
  */
 struct round {
 	unsigned long warm_up;
