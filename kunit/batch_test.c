@@ -6,7 +6,7 @@
 #include "call.h"
 #include "fipc_kunit.h"
 #include "sendto.h"
-#include "slots.h"
+#include "slot_table.h"
 
 static void fill(struct fipc_msg *msgs, unsigned int n, u64 first)
 {

@@ -3,7 +3,7 @@
 #include "answer.h"
 #include "call.h"
 #include "fipc_kunit.h"
-#include "slots.h"
+#include "slot_table.h"
 
 static int make_call(struct fipc_test *t, u64 opcode, u64 deadline)
 {

@@ -3,7 +3,7 @@
 #include <linux/poll.h>
 
 #include "fipc_kunit.h"
-#include "slots.h"
+#include "slot_table.h"
 
 static void push(struct fipc_endpoint *ep, u64 opcode)
 {

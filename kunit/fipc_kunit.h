@@ -8,7 +8,7 @@
 
 #include <kunit/test.h>
 
-#include "cap.h"
+#include "space.h"
 #include "rendezvous.h"
 #include "slot.h"
 #include "stats.h"

@@ -6,7 +6,7 @@
 #include <linux/module.h>
 
 #include "fipc_kunit.h"
-#include "slots.h"
+#include "slot_table.h"
 
 int fipc_test_init(struct kunit *test)
 {

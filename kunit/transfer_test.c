@@ -6,7 +6,7 @@
 #include "answer.h"
 #include "call.h"
 #include "fipc_kunit.h"
-#include "slots.h"
+#include "slot_table.h"
 #include "transfer.h"
 
 static u32 alive(struct fipc_test *t)

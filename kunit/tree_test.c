@@ -4,7 +4,7 @@
 
 #include "fipc_kunit.h"
 #include "revoke.h"
-#include "slots.h"
+#include "slot_table.h"
 
 static bool lives(struct fipc_test *t, u64 token)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The states of a wait, and every legal move between them. */
 #include "fipc_kunit.h"
-#include "slots.h"
+#include "slot_table.h"
 
 static struct fipc_wait *wait_of_current(struct kunit *test)
 {

@@ -2,7 +2,7 @@
 /* Replies: to the caller served, to one that was deferred, and with a receive. */
 #include "answer.h"
 #include "rendezvous.h"
-#include "reply.h"
+#include "deferred.h"
 #include "stats.h"
 #include "transfer.h"
 

@@ -9,7 +9,7 @@
 #ifndef FASTIPC_ANSWER_H
 #define FASTIPC_ANSWER_H
 
-#include "cap.h"
+#include "space.h"
 #include "slot.h"
 
 int fipc_reply(struct fipc_slot *self, struct fipc_msg *msg, bool receives);

@@ -15,7 +15,7 @@
 #ifndef FASTIPC_BATCH_H
 #define FASTIPC_BATCH_H
 
-#include "cap.h"
+#include "space.h"
 
 /* Most messages in a chunk: 896 bytes on the stack of whoever has them. */
 #define FIPC_BATCH_CHUNK 16

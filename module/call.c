@@ -2,13 +2,13 @@
 /* Calls. */
 #include <linux/cred.h>
 
-#include "cache.h"
+#include "cap_lookup.h"
 #include "call.h"
-#include "clock.h"
+#include "deadline.h"
 #include "endpoint.h"
 #include "latency.h"
 #include "rendezvous.h"
-#include "slots.h"
+#include "slot_table.h"
 #include "stats.h"
 #include "trace.h"
 #include "transfer.h"

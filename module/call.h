@@ -16,7 +16,7 @@
 #ifndef FASTIPC_CALL_H
 #define FASTIPC_CALL_H
 
-#include "cap.h"
+#include "space.h"
 #include "slot.h"
 
 int fipc_call(struct fipc_space *space, struct fipc_slot *self,

@@ -10,7 +10,7 @@
 #ifndef FASTIPC_CAPFD_H
 #define FASTIPC_CAPFD_H
 
-#include "cap.h"
+#include "space.h"
 
 struct file *fipc_capfd_create(struct fipc_cap *cap, int flags);
 int fipc_capfd_derive(struct fipc_cap *cap, int fd);

@@ -7,11 +7,11 @@
 
 #include "capfd.h"
 #include "control.h"
-#include "hangup.h"
+#include "notify.h"
 #include "memory.h"
-#include "reply.h"
+#include "deferred.h"
 #include "revoke.h"
-#include "slots.h"
+#include "slot_table.h"
 
 /**
  * struct fipc_request - one command under way

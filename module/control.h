@@ -10,7 +10,7 @@
 #ifndef FASTIPC_CONTROL_H
 #define FASTIPC_CONTROL_H
 
-#include "cap.h"
+#include "space.h"
 
 long fipc_control(struct fipc_space *space, unsigned int cmd,
 		  void __user *uarg);

@@ -8,10 +8,10 @@
 #include "control.h"
 #include "device.h"
 #include "membatch.h"
-#include "memwords.h"
-#include "regs.h"
-#include "reply.h"
-#include "slots.h"
+#include "ioctl_mem.h"
+#include "ioctl_regs.h"
+#include "deferred.h"
+#include "slot_table.h"
 
 static int fipc_open(struct inode *inode, struct file *file)
 {

@@ -2,12 +2,12 @@
 /* Dumps: endpoints, tasks, capabilities. */
 #include <linux/sched.h>
 
-#include "cap.h"
+#include "space.h"
 #include "dump.h"
 #include "endpoint.h"
 #include "record.h"
-#include "slots.h"
-#include "view.h"
+#include "slot_table.h"
+#include "snapshot.h"
 
 /* Nothing has a number behind this one. */
 #define FIPC_NO_MORE U64_MAX

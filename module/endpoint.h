@@ -42,7 +42,7 @@
 #include <linux/wait.h>
 #include <linux/fastipc.h>
 
-#include "registry.h"
+#include "id_table.h"
 #include "slot.h"
 
 /**

@@ -5,7 +5,7 @@
 #include <linux/fastipc_netlink.h>
 
 #include "event.h"
-#include "message.h"
+#include "nlmsg.h"
 
 /* Of the family's groups. */
 #define FIPC_EVENTS_GROUP 0

@@ -14,8 +14,8 @@
 #include "device.h"
 #include "latency.h"
 #include "netlink.h"
-#include "overdue.h"
-#include "slots.h"
+#include "unanswered.h"
+#include "slot_table.h"
 
 static_assert(IS_ENABLED(CONFIG_64BIT), "words, tokens and times are 64 bits wide");
 

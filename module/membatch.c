@@ -5,7 +5,7 @@
 #include "batch.h"
 #include "membatch.h"
 #include "rendezvous.h"
-#include "slots.h"
+#include "slot_table.h"
 #include "stats.h"
 #include "transfer.h"
 

@@ -8,9 +8,9 @@
 #include "dump.h"
 #include "event.h"
 #include "latency.h"
-#include "message.h"
+#include "nlmsg.h"
 #include "netlink.h"
-#include "overdue.h"
+#include "unanswered.h"
 #include "spin.h"
 #include "stats.h"
 

@@ -9,7 +9,7 @@
 #include "dump.h"
 #include "netlink.h"
 #include "record.h"
-#include "registry.h"
+#include "id_table.h"
 
 /*
  * The user who asks. A privileged task that was made to write to another user's socket

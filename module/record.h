@@ -12,7 +12,7 @@
 #include <linux/netlink.h>
 #include <linux/uidgid.h>
 
-#include "message.h"
+#include "nlmsg.h"
 
 struct fipc_owner;
 struct pid_namespace;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Receive. */
-#include "cache.h"
-#include "clock.h"
+#include "cap_lookup.h"
+#include "deadline.h"
 #include "endpoint.h"
-#include "hangup.h"
+#include "notify.h"
 #include "rendezvous.h"
-#include "slots.h"
+#include "slot_table.h"
 #include "stats.h"
 #include "trace.h"
 

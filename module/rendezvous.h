@@ -9,7 +9,7 @@
 #ifndef FASTIPC_RENDEZVOUS_H
 #define FASTIPC_RENDEZVOUS_H
 
-#include "cap.h"
+#include "space.h"
 #include "endpoint.h"
 #include "stats.h"
 

@@ -21,7 +21,7 @@
  *					never commits here
  *
  * One that is on its way into a table meets fipc_cap_publish(): either it is found
- * there, or its publisher finds it dead. A space that is being closed: cap.h.
+ * there, or its publisher finds it dead. A space that is being closed: space.h.
  *
  * One that was dropped while a task waits through it is in the list still::
  *

@@ -13,7 +13,7 @@
 #ifndef FASTIPC_REVOKE_H
 #define FASTIPC_REVOKE_H
 
-#include "cap.h"
+#include "space.h"
 
 int fipc_cap_revoke(struct fipc_space *space, u64 token);
 

@@ -6,12 +6,12 @@
  * It keeps, without a reference being taken: the capability that the lookup found, its
  * endpoint, and the slot of whoever is woken.
  */
-#include "clock.h"
+#include "deadline.h"
 #include "endpoint.h"
 #include "event.h"
 #include "latency.h"
 #include "rendezvous.h"
-#include "slots.h"
+#include "slot_table.h"
 #include "stats.h"
 #include "trace.h"
 

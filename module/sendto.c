@@ -4,7 +4,7 @@
 #include "latency.h"
 #include "rendezvous.h"
 #include "sendto.h"
-#include "slots.h"
+#include "slot_table.h"
 
 /*
  * One RCU read-side section as for any send; it also keeps the task that the number

@@ -10,7 +10,7 @@
 #ifndef FASTIPC_SENDTO_H
 #define FASTIPC_SENDTO_H
 
-#include "cap.h"
+#include "space.h"
 
 int fipc_send_to(struct fipc_space *space, struct fipc_msg *msg, pid_t pid);
 

@@ -3,7 +3,7 @@
  * DOC: slots
  *
  * What a task has for messages: the seven words that others write for it, and
- * its wait. One slot per task, whatever spaces it uses: slots.h.
+ * its wait. One slot per task, whatever spaces it uses: slot_table.h.
  *
  * A slot holds a reference to its task until it is freed, an RCU grace period
  * after it left the hash: a waker that found the slot under rcu_read_lock() can
@@ -13,8 +13,8 @@
  * goes from hand to hand with the message, and has one owner at each moment:
  * Documentation/internals.rst has them all.
  *
- * Beside those whom the locks below name, view.c and the sweep read @out, @stalled, @ep,
- * @since, @served and @call of others, without a lock: view.h.
+ * Beside those whom the locks below name, snapshot.c and the sweep read @out, @stalled, @ep,
+ * @since, @served and @call of others, without a lock: snapshot.h.
  *
  * This room knows nothing of what the messages mean, nor what is in a parcel.
  */
@@ -133,11 +133,11 @@ struct fipc_cached {
  * @parcel: of @out while the owner stands in line, moved on with it under
  *	    endpoint->lock; else of @msg, and written with it
  * @call: the call that this task has made; constant while others have it
- * @told: generation of the wait that was announced as unanswered; overdue.c only
+ * @told: generation of the wait that was announced as unanswered; unanswered.c only
  * @number: no other slot's, for a long time; constant
  * @kept: see @held
  * @kept_parcel: of @kept; as @held
- * @cached: cache.h; owner only
+ * @cached: cap_lookup.h; owner only
  * @refs: one for the hash, one for each struct fipc_caller; atomic
  * @node: in the hash; slots_lock
  * @all: in the list of all slots; slots_lock

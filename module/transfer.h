@@ -19,7 +19,7 @@
 
 #include <linux/uaccess.h>
 
-#include "cap.h"
+#include "space.h"
 #include "slot.h"
 
 struct fipc_parcel *fipc_parcel_pack(struct fipc_space *space,

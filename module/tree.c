@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Capabilities: derivation, life and death. */
-#include "hangup.h"
+#include "notify.h"
 #include "memory.h"
 #include "trace.h"
 #include "tree.h"

@@ -6,8 +6,8 @@
  * messages or endpoints: it turns "somebody decided the outcome of my wait" into
  * a return, without losing a wake-up and without making one that is not needed.
  * All memory barriers that have to do with the word of a wait are here and in
- * wait.c, which has the interleavings. The others are in cache.h (epochs), slots.c (the
- * watch for servers that die), view.c and reply.c (looks at others without a lock).
+ * wait.c, which has the interleavings. The others are in cap_lookup.h (epochs), slot_table.c (the
+ * watch for servers that die), snapshot.c and deferred.c (looks at others without a lock).
  *
  * A wait ends in one of two ways. While it is listed, the party that takes it off
  * its list, under the lock of the list, completes it. Once it is taken (a call

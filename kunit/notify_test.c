@@ -4,7 +4,7 @@
 #include <linux/slab.h>
 
 #include "fipc_kunit.h"
-#include "hangup.h"
+#include "notify.h"
 #include "revoke.h"
 
 /* A group is counted by those that live; it begins when its mint has succeeded. */

@@ -7,10 +7,10 @@
  * space. It is a name of its own kind: no capability, and no index into their
  * table. Rare and slow beside the fast path: it allocates and takes space->lock.
  */
-#ifndef FASTIPC_REPLY_H
-#define FASTIPC_REPLY_H
+#ifndef FASTIPC_DEFERRED_H
+#define FASTIPC_DEFERRED_H
 
-#include "cap.h"
+#include "space.h"
 #include "slot.h"
 
 /**
@@ -33,4 +33,4 @@ int fipc_reply_info(struct fipc_space *space, struct fipc_slot *self,
 		    struct fipc_caller_info *info);
 void fipc_replies_end(struct fipc_space *space);
 
-#endif /* FASTIPC_REPLY_H */
+#endif /* FASTIPC_DEFERRED_H */

@@ -13,8 +13,8 @@
  *
  * Only for native system calls. Which registers, module/arch/ says.
  */
-#ifndef FASTIPC_REGS_H
-#define FASTIPC_REGS_H
+#ifndef FASTIPC_IOCTL_REGS_H
+#define FASTIPC_IOCTL_REGS_H
 
 #include <linux/fs.h>
 
@@ -25,4 +25,4 @@ long fipc_regs_reply(struct file *file);
 long fipc_regs_reply_recv(struct file *file);
 long fipc_regs_await_reply(struct file *file);
 
-#endif /* FASTIPC_REGS_H */
+#endif /* FASTIPC_IOCTL_REGS_H */

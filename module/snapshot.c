@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What others see of a task. */
 #include "endpoint.h"
-#include "view.h"
+#include "snapshot.h"
 
 static enum fastipc_state fipc_view_state(struct fipc_slot *slot, u64 word)
 {

@@ -4,10 +4,10 @@
 
 #include "answer.h"
 #include "call.h"
-#include "memwords.h"
+#include "ioctl_mem.h"
 #include "rendezvous.h"
 #include "sendto.h"
-#include "slots.h"
+#include "slot_table.h"
 #include "transfer.h"
 
 static_assert(sizeof(struct fipc_msg) == 56);

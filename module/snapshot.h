@@ -5,8 +5,8 @@
  * A look at a slot by somebody who is neither its owner nor in the same line, without a
  * lock: for the control plane. What is seen was true at one moment, or nothing is seen.
  */
-#ifndef FASTIPC_VIEW_H
-#define FASTIPC_VIEW_H
+#ifndef FASTIPC_SNAPSHOT_H
+#define FASTIPC_SNAPSHOT_H
 
 #include <linux/jiffies.h>
 #include <linux/math64.h>
@@ -53,4 +53,4 @@ void fipc_view_wait(struct fipc_slot *slot, struct fipc_view *view);
 struct fipc_slot *fipc_view_served(struct fipc_slot *slot,
 				   struct fipc_view *view);
 
-#endif /* FASTIPC_VIEW_H */
+#endif /* FASTIPC_SNAPSHOT_H */

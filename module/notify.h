@@ -12,8 +12,8 @@
  * it any more, since only from a living capability another is derived. It is the
  * endpoint's from fipc_hangup() until it is received, or the endpoint closes.
  */
-#ifndef FASTIPC_HANGUP_H
-#define FASTIPC_HANGUP_H
+#ifndef FASTIPC_NOTIFY_H
+#define FASTIPC_NOTIFY_H
 
 #include "endpoint.h"
 
@@ -21,4 +21,4 @@ struct fipc_group *fipc_group_alloc(u64 badge);
 void fipc_hangup(struct fipc_endpoint *ep, struct fipc_group *group);
 bool fipc_hangup_take_locked(struct fipc_endpoint *ep, struct fipc_msg *msg);
 
-#endif /* FASTIPC_HANGUP_H */
+#endif /* FASTIPC_NOTIFY_H */

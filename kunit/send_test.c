@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Send and receive: what arrives, in which order, and by which path. */
 #include "fipc_kunit.h"
-#include "slots.h"
+#include "slot_table.h"
 
 static void queued_message_arrives_whole(struct kunit *test)
 {

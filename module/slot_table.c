@@ -5,7 +5,7 @@
 #include <linux/sched/task.h>
 #include <linux/workqueue.h>
 
-#include "slots.h"
+#include "slot_table.h"
 #include "stats.h"
 
 #define FIPC_SLOT_HASH_BITS	12

@@ -5,7 +5,7 @@
 #include <linux/sched.h>
 
 #include "memory.h"
-#include "reply.h"
+#include "deferred.h"
 
 /* As many replies may stay in a space until somebody uses them, dead or not. */
 #define FIPC_REPLIES_KEPT	1024

@@ -6,8 +6,8 @@
  * that copies messages from and to user memory. What cannot be read was not sent;
  * what cannot be written stays with the task.
  */
-#ifndef FASTIPC_MEMWORDS_H
-#define FASTIPC_MEMWORDS_H
+#ifndef FASTIPC_IOCTL_MEM_H
+#define FASTIPC_IOCTL_MEM_H
 
 #include <linux/fs.h>
 #include <linux/fastipc.h>
@@ -20,4 +20,4 @@ long fipc_mem_reply_recv(struct file *file, struct fipc_xfer __user *uarg);
 long fipc_mem_await_reply(struct file *file, struct fipc_xfer __user *uarg);
 long fipc_mem_send_to(struct file *file, const struct fipc_send_to __user *uarg);
 
-#endif /* FASTIPC_MEMWORDS_H */
+#endif /* FASTIPC_IOCTL_MEM_H */

@@ -3,7 +3,7 @@
 #include <linux/log2.h>
 #include <linux/random.h>
 
-#include "cap.h"
+#include "space.h"
 #include "memory.h"
 #include "stats.h"
 
@@ -25,7 +25,7 @@ static struct fipc_cap_table *fipc_table_alloc(u32 size)
 	return table;
 }
 
-/* What slots remember of the space is not valid any more: cache.h has the order. */
+/* What slots remember of the space is not valid any more: cap_lookup.h has the order. */
 static void fipc_space_new_epoch(struct fipc_space *space)
 {
 	static atomic64_t last_epoch = ATOMIC64_INIT(0);

@@ -5,9 +5,9 @@
 
 #include "answer.h"
 #include "call.h"
-#include "regs.h"
+#include "ioctl_regs.h"
 #include "rendezvous.h"
-#include "slots.h"
+#include "slot_table.h"
 #include "transfer.h"
 
 #if defined(CONFIG_X86_64)

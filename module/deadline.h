@@ -5,8 +5,8 @@
  * User space gives absolute CLOCK_MONOTONIC nanoseconds of its own time
  * namespace; timers want those of the host. 0 means no deadline.
  */
-#ifndef FASTIPC_CLOCK_H
-#define FASTIPC_CLOCK_H
+#ifndef FASTIPC_DEADLINE_H
+#define FASTIPC_DEADLINE_H
 
 #include <linux/ktime.h>
 #include <linux/minmax.h>
@@ -57,4 +57,4 @@ static inline bool fipc_clock_passed(ktime_t expires)
 	return expires != KTIME_MAX && ktime_get() >= expires;
 }
 
-#endif /* FASTIPC_CLOCK_H */
+#endif /* FASTIPC_DEADLINE_H */

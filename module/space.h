@@ -31,8 +31,8 @@
  * This room knows nothing of messages, and of derivation no more than that a
  * capability may have been revoked.
  */
-#ifndef FASTIPC_CAP_H
-#define FASTIPC_CAP_H
+#ifndef FASTIPC_SPACE_H
+#define FASTIPC_SPACE_H
 
 #include <linux/bits.h>
 #include <linux/idr.h>
@@ -43,7 +43,7 @@
 #include <linux/refcount.h>
 #include <linux/xarray.h>
 
-#include "registry.h"
+#include "id_table.h"
 #include "tree.h"
 
 #define FIPC_CAP_INDEX_BITS	20
@@ -67,14 +67,14 @@ struct fipc_cap_table {
  * struct fipc_space - what one open of the device made
  * @table: replaced under @lock, read under RCU; never NULL while there are @refs
  * @epoch: a number that no space has had before, another one each time that a
- *         token goes; written under @lock behind the table: cache.h
+ *         token goes; written under @lock behind the table: cap_lookup.h
  * @refs: see above; atomic
  * @lock: guards changes of @table, and the fields below; on a line of its own,
  *        so that changes do not disturb lookups
  * @generation: of the newest token
  * @changes: of @table; wraps
  * @indices: which are in use
- * @replies: deferred replies, by index: reply.c
+ * @replies: deferred replies, by index: deferred.c
  * @replies_count: how many there are, reserved places included
  * @prune_at: index of the next of them to look at
  * @swept_for: when the last task was born that swept because of this space; no lock
@@ -148,4 +148,4 @@ static inline struct fipc_cap *fipc_cap_lookup(struct fipc_space *space,
 	return likely((cap->rights & right) == right) ? cap : ERR_PTR(-EACCES);
 }
 
-#endif /* FASTIPC_CAP_H */
+#endif /* FASTIPC_SPACE_H */

@@ -5,7 +5,7 @@
 #include <linux/sched/signal.h>
 
 #include "memory.h"
-#include "registry.h"
+#include "id_table.h"
 
 /**
  * fipc_registry_add - let something be found by its number

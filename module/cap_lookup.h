@@ -26,10 +26,10 @@
  * (From the capability cache of L4-like kernels, and of the design that fastipc
  * comes from, where it was global and behind a mutex.)
  */
-#ifndef FASTIPC_CACHE_H
-#define FASTIPC_CACHE_H
+#ifndef FASTIPC_CAP_LOOKUP_H
+#define FASTIPC_CAP_LOOKUP_H
 
-#include "cap.h"
+#include "space.h"
 #include "slot.h"
 #include "stats.h"
 
@@ -72,4 +72,4 @@ static inline struct fipc_cap *fipc_cap_find(struct fipc_space *space,
 	return cap;
 }
 
-#endif /* FASTIPC_CACHE_H */
+#endif /* FASTIPC_CAP_LOOKUP_H */

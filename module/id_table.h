@@ -10,8 +10,8 @@
  * where there is one left; what is registered is freed behind a grace period. Callers
  * are never on the path of a message.
  */
-#ifndef FASTIPC_REGISTRY_H
-#define FASTIPC_REGISTRY_H
+#ifndef FASTIPC_ID_TABLE_H
+#define FASTIPC_ID_TABLE_H
 
 #include <linux/atomic.h>
 #include <linux/sched.h>
@@ -65,4 +65,4 @@ static inline void *fipc_registry_after(struct fipc_registry *registry,
 	return xa_find_after(&registry->array, id, ULONG_MAX, XA_PRESENT);
 }
 
-#endif /* FASTIPC_REGISTRY_H */
+#endif /* FASTIPC_ID_TABLE_H */

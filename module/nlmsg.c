@@ -2,7 +2,7 @@
 /* Netlink messages. */
 #include <net/genetlink.h>
 
-#include "message.h"
+#include "nlmsg.h"
 
 /**
  * fipc_message_begin - begin a message

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Hang-ups: the last word under a badge. */
-#include "hangup.h"
+#include "notify.h"
 #include "memory.h"
 #include "stats.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What a task remembers of its lookups. */
-#include "cache.h"
+#include "cap_lookup.h"
 #include "fipc_kunit.h"
-#include "slots.h"
+#include "slot_table.h"
 
 static int find(struct fipc_space *space, u64 token, u32 right)
 {

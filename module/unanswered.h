@@ -2,14 +2,14 @@
 /**
  * DOC: calls that nobody answers
  *
- * While there are calls slots.c looks each second for servers that are gone. If somebody
+ * While there are calls slot_table.c looks each second for servers that are gone. If somebody
  * listens to events, it comes by here as well, more often for short limits, and calls
  * that are older than the administrator's limit are announced, once each. A call costs
  * nothing for that but the time of day, to the tick, which its maker notes; one that
  * stands in line, a barrier.
  */
-#ifndef FASTIPC_OVERDUE_H
-#define FASTIPC_OVERDUE_H
+#ifndef FASTIPC_UNANSWERED_H
+#define FASTIPC_UNANSWERED_H
 
 #include <linux/types.h>
 
@@ -21,4 +21,4 @@ extern u32 fipc_unanswered_ms;
 
 unsigned int fipc_overdue_patrol(void);
 
-#endif /* FASTIPC_OVERDUE_H */
+#endif /* FASTIPC_UNANSWERED_H */

@@ -6,8 +6,8 @@
  * there were room; whether there was is asked once, at the end. What does not fit leaves
  * nothing behind.
  */
-#ifndef FASTIPC_MESSAGE_H
-#define FASTIPC_MESSAGE_H
+#ifndef FASTIPC_NLMSG_H
+#define FASTIPC_NLMSG_H
 
 #include <linux/types.h>
 
@@ -37,4 +37,4 @@ void fipc_message_u64s(struct fipc_message *msg, int attr, const u64 *values,
 void fipc_message_flag(struct fipc_message *msg, int attr, bool value);
 void fipc_message_name(struct fipc_message *msg, int attr, const char *name);
 
-#endif /* FASTIPC_MESSAGE_H */
+#endif /* FASTIPC_NLMSG_H */

@@ -3,8 +3,8 @@
 #include "answer.h"
 #include "call.h"
 #include "fipc_kunit.h"
-#include "slots.h"
-#include "view.h"
+#include "slot_table.h"
+#include "snapshot.h"
 
 static int receive_for_ever(struct fipc_test *t)
 {

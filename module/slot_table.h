@@ -13,8 +13,8 @@
  * wakers that are late, and who answers a call of it in vain. While there are calls it
  * also runs each second, for single threads that exit with a caller.
  */
-#ifndef FASTIPC_SLOTS_H
-#define FASTIPC_SLOTS_H
+#ifndef FASTIPC_SLOT_TABLE_H
+#define FASTIPC_SLOT_TABLE_H
 
 #include "slot.h"
 
@@ -31,4 +31,4 @@ int fipc_slots_init(unsigned int (*patrol)(void));
 void fipc_slots_unwatch(void);
 void fipc_slots_exit(void);
 
-#endif /* FASTIPC_SLOTS_H */
+#endif /* FASTIPC_SLOT_TABLE_H */
