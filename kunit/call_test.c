@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Calls: who ends one, and that it ends once. */
-#include "answer.h"
+#include "reply.h"
 #include "call.h"
 #include "fipc_kunit.h"
 #include "slot_table.h"

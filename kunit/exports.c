@@ -6,7 +6,7 @@
 #include <linux/export.h>
 #include <linux/percpu.h>
 
-#include "answer.h"
+#include "reply.h"
 #include "batch.h"
 #include "call.h"
 #include "space.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What others see: a task's wait, whom it serves; walks through all there is. */
-#include "answer.h"
+#include "reply.h"
 #include "call.h"
 #include "fipc_kunit.h"
 #include "slot_table.h"

@@ -3,7 +3,7 @@
  * Parcels: whose they are, and that they are given up. The number of capabilities
  * with RECV tells whether one is alive.
  */
-#include "answer.h"
+#include "reply.h"
 #include "call.h"
 #include "fipc_kunit.h"
 #include "slot_table.h"

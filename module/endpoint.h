@@ -88,7 +88,7 @@ struct fipc_group {
  * @full: how many senders met a full queue
  * @full_told: when that was last announced, jiffies; 0: never
  * @hangups: groups whose last capability has died, first in first out
- * @caps: all capabilities, in parenthesis form: tree.h
+ * @caps: all capabilities, in parenthesis form: cap.h
  * @revoking: whoever cuts a piece out of @caps, until all in it are dead
  * @poll_in: who polls an exported capability with RECV; each such file holds a
  *           capability, thus a reference
@@ -239,7 +239,7 @@ static inline void fipc_endpoint_unlist_locked(struct fipc_slot *slot)
 {
 	--*fipc_endpoint_length_locked(slot->ep, slot);
 	list_del(&slot->link);
-	/* Does nothing to a receiver: tree.h. */
+	/* Does nothing to a receiver: cap.h. */
 	list_del_init(&slot->through);
 }
 

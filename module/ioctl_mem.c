@@ -2,7 +2,7 @@
 /* Hot commands, words in user memory. */
 #include <linux/uaccess.h>
 
-#include "answer.h"
+#include "reply.h"
 #include "call.h"
 #include "ioctl_mem.h"
 #include "rendezvous.h"

@@ -3,7 +3,7 @@
 #include <linux/ptrace.h>
 #include <linux/sched/task_stack.h>
 
-#include "answer.h"
+#include "reply.h"
 #include "call.h"
 #include "ioctl_regs.h"
 #include "rendezvous.h"

@@ -44,7 +44,7 @@
 #include <linux/xarray.h>
 
 #include "id_table.h"
-#include "tree.h"
+#include "cap.h"
 
 #define FIPC_CAP_INDEX_BITS	20
 #define FIPC_CAPS_MAX		BIT(FIPC_CAP_INDEX_BITS)

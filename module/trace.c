@@ -3,7 +3,7 @@
  * The one place where the trace events are made. They read what they are given, which is
  * of rooms above; trace.h knows only that it is there.
  */
-#include "tree.h"
+#include "cap.h"
 
 /*
  * No other slot's, and no other wait's for a long time. Whoever ends a call does so while

@@ -6,8 +6,8 @@
  * was put off, and perhaps receives next. A reply takes no lock of an endpoint, waits
  * for nobody and reaches its own call or none: call.h has why.
  */
-#ifndef FASTIPC_ANSWER_H
-#define FASTIPC_ANSWER_H
+#ifndef FASTIPC_REPLY_H
+#define FASTIPC_REPLY_H
 
 #include "space.h"
 #include "slot.h"
@@ -18,4 +18,4 @@ int fipc_reply_to(struct fipc_space *space, struct fipc_slot *self,
 int fipc_reply_recv(struct fipc_space *space, struct fipc_slot *self,
 		    struct fipc_xfer *xfer, bool nonblock);
 
-#endif /* FASTIPC_ANSWER_H */
+#endif /* FASTIPC_REPLY_H */

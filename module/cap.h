@@ -36,8 +36,8 @@
  *
  * This room knows nothing of tokens, tables or messages.
  */
-#ifndef FASTIPC_TREE_H
-#define FASTIPC_TREE_H
+#ifndef FASTIPC_CAP_H
+#define FASTIPC_CAP_H
 
 #include <linux/list.h>
 #include <linux/rcupdate.h>
@@ -197,4 +197,4 @@ static inline void fipc_cap_leave_line(struct fipc_slot *self)
 		fipc_cap_leave(self);
 }
 
-#endif /* FASTIPC_TREE_H */
+#endif /* FASTIPC_CAP_H */

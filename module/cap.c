@@ -3,7 +3,7 @@
 #include "notify.h"
 #include "memory.h"
 #include "trace.h"
-#include "tree.h"
+#include "cap.h"
 
 /*
  * Memory for a capability, with the reference of its holder; kfree() until it was

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Replies: to the caller served, to one that was deferred, and with a receive. */
-#include "answer.h"
+#include "reply.h"
 #include "rendezvous.h"
 #include "deferred.h"
 #include "stats.h"
