@@ -5,7 +5,7 @@
 #include "space.h"
 #include "dump.h"
 #include "endpoint.h"
-#include "record.h"
+#include "dump_record.h"
 #include "slot_table.h"
 #include "snapshot.h"
 

@@ -8,7 +8,7 @@
 
 #include "dump.h"
 #include "netlink.h"
-#include "record.h"
+#include "dump_record.h"
 #include "id_table.h"
 
 /*

@@ -6,8 +6,8 @@
  * see what, whose numbers are told, and how a message begins and ends. Of what is
  * dumped it knows only how one space is asked for.
  */
-#ifndef FASTIPC_RECORD_H
-#define FASTIPC_RECORD_H
+#ifndef FASTIPC_DUMP_RECORD_H
+#define FASTIPC_DUMP_RECORD_H
 
 #include <linux/netlink.h>
 #include <linux/uidgid.h>
@@ -86,4 +86,4 @@ static inline int fipc_dump_result(struct sk_buff *skb, int ret)
 	return ret && !skb->len ? ret : skb->len;
 }
 
-#endif /* FASTIPC_RECORD_H */
+#endif /* FASTIPC_DUMP_RECORD_H */
