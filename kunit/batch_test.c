@@ -5,7 +5,6 @@
 #include "batch.h"
 #include "call.h"
 #include "fipc_kunit.h"
-#include "sendto.h"
 #include "slot_table.h"
 
 static void fill(struct fipc_msg *msgs, unsigned int n, u64 first)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* How long things took. */
 #include "fipc_kunit.h"
-#include "latency.h"
+#include "stats.h"
 
 /* Which bucket counted one that took @ns. */
 static unsigned int bucket_of(u64 ns)

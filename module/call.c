@@ -6,7 +6,6 @@
 #include "call.h"
 #include "deadline.h"
 #include "endpoint.h"
-#include "latency.h"
 #include "rendezvous.h"
 #include "slot_table.h"
 #include "stats.h"

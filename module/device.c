@@ -7,7 +7,6 @@
 
 #include "control.h"
 #include "device.h"
-#include "membatch.h"
 #include "ioctl_mem.h"
 #include "ioctl_regs.h"
 #include "deferred.h"

@@ -12,7 +12,7 @@
 #include <linux/module.h>
 
 #include "device.h"
-#include "latency.h"
+#include "stats.h"
 #include "netlink.h"
 #include "unanswered.h"
 #include "slot_table.h"

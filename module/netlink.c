@@ -7,7 +7,6 @@
 
 #include "dump.h"
 #include "event.h"
-#include "latency.h"
 #include "nlmsg.h"
 #include "netlink.h"
 #include "unanswered.h"

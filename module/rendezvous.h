@@ -80,5 +80,6 @@ int fipc_send(struct fipc_space *space, struct fipc_xfer *xfer, bool nonblock);
 int fipc_recv(struct fipc_space *space, struct fipc_slot *self, u64 token,
 	      u64 deadline, bool nonblock);
 void fipc_recv_keep(struct fipc_slot *self);
+int fipc_send_to(struct fipc_space *space, struct fipc_msg *msg, pid_t pid);
 
 #endif /* FASTIPC_RENDEZVOUS_H */

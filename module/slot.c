@@ -2,7 +2,6 @@
 /* One slot: its memory; how a call that it made, or has, ends. */
 #include <linux/sched/task.h>
 
-#include "latency.h"
 #include "memory.h"
 #include "slot.h"
 #include "stats.h"

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Counters. */
+/* Counters and latencies. */
+#include <linux/bitops.h>
+#include <linux/percpu.h>
+
 #include "stats.h"
 
 DEFINE_PER_CPU(u64[FIPC_STAT_NR], fipc_stats);
@@ -25,4 +28,97 @@ u64 fipc_stat_sum(enum fipc_stat stat)
 		sum += fipc_stat_cpu(stat, cpu);
 
 	return sum;
+}
+
+DEFINE_STATIC_KEY_FALSE(fipc_latency_on);
+
+struct fipc_latencies {
+	struct fipc_latency of[FIPC_OPERATIONS][FIPC_PATHS];
+};
+
+/* Not static per-CPU data, of which all modules together have 8 KiB. */
+static struct fipc_latencies __percpu *latencies __ro_after_init;
+
+/*
+ * Fewer than 2^n ns, and not fewer than 2^(n-1). The clocks of two CPUs may differ by a
+ * little: what would end before it began took no time.
+ */
+static unsigned int fipc_latency_bucket(s64 ns)
+{
+	return min_t(unsigned int, fls64(ns), FASTIPC_BUCKETS - 1);
+}
+
+/**
+ * fipc_latency_note - count an operation that has ended just now
+ * @op: which
+ * @path: how it went
+ * @start: when it began, ns of local_clock()
+ *
+ * Context: any.
+ */
+noinline void fipc_latency_note(enum fastipc_operation op,
+				enum fastipc_path path, u64 start)
+{
+	struct fipc_latency __percpu *latency = &latencies->of[op][path];
+	s64 ns = max_t(s64, local_clock() - start, 0);
+
+	this_cpu_inc(latency->count);
+	this_cpu_add(latency->sum, ns);
+	this_cpu_inc(latency->histogram[fipc_latency_bucket(ns)]);
+}
+
+static void fipc_latency_add(struct fipc_latency *sum,
+			     const struct fipc_latency *latency)
+{
+	unsigned int i;
+
+	sum->count += READ_ONCE(latency->count);
+	sum->sum += READ_ONCE(latency->sum);
+	for (i = 0; i < FASTIPC_BUCKETS; i++)
+		sum->histogram[i] += READ_ONCE(latency->histogram[i]);
+}
+
+/**
+ * fipc_latency_sum - one kind of operation over all CPUs
+ * @op: which
+ * @path: how it went
+ * @sum: filled in; its parts agree once nobody counts any more
+ */
+void fipc_latency_sum(enum fastipc_operation op, enum fastipc_path path,
+		      struct fipc_latency *sum)
+{
+	int cpu;
+
+	*sum = (struct fipc_latency){};
+	for_each_possible_cpu(cpu)
+		fipc_latency_add(sum, &per_cpu_ptr(latencies, cpu)->of[op][path]);
+}
+
+/**
+ * fipc_latency_switch - account for latencies, or stop
+ * @on: which
+ *
+ * Patches the module's code.
+ *
+ * Context: task; sleeps.
+ */
+void fipc_latency_switch(bool on)
+{
+	if (on)
+		static_branch_enable(&fipc_latency_on);
+	else
+		static_branch_disable(&fipc_latency_on);
+}
+
+int __init fipc_latency_init(void)
+{
+	latencies = alloc_percpu(struct fipc_latencies);
+
+	return latencies ? 0 : -ENOMEM;
+}
+
+/* No task is in here. */
+void fipc_latency_exit(void)
+{
+	free_percpu(latencies);
 }
