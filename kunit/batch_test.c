@@ -90,7 +90,7 @@ static void batch_has_one_badge_and_needs_a_right(struct kunit *test)
 
 static int receive_any(struct fipc_test *t)
 {
-	struct fipc_slot *self = fipc_slot_get();
+	struct fipc_slot *self = fipc_slot_current();
 	int ret;
 
 	if (IS_ERR(self))
@@ -154,7 +154,7 @@ static void message_reaches_the_task_named(struct kunit *test)
 
 static int call_and_give_up(struct fipc_test *t)
 {
-	struct fipc_slot *self = fipc_slot_get();
+	struct fipc_slot *self = fipc_slot_current();
 	struct fipc_xfer xfer = {
 		.msg.cap = t->token,
 		.deadline = ktime_get() + 50 * NSEC_PER_MSEC,

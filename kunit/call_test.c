@@ -7,7 +7,7 @@
 
 static int make_call(struct fipc_test *t, u64 opcode, u64 deadline)
 {
-	struct fipc_slot *self = fipc_slot_get();
+	struct fipc_slot *self = fipc_slot_current();
 	struct fipc_xfer xfer = {
 		.msg = { .cap = t->token, .opcode = opcode },
 		.deadline = deadline,
@@ -31,7 +31,7 @@ static int call_for_a_moment(struct fipc_test *t)
 
 static int reply(u64 opcode)
 {
-	struct fipc_slot *self = fipc_slot_get();
+	struct fipc_slot *self = fipc_slot_current();
 	struct fipc_msg msg = { .opcode = opcode };
 
 	return IS_ERR(self) ? PTR_ERR(self) : fipc_reply(self, &msg, false);
@@ -55,7 +55,7 @@ static void call_in_line_is_answered(struct kunit *test)
 
 static int serve_once(struct fipc_test *t)
 {
-	struct fipc_slot *self = fipc_slot_get();
+	struct fipc_slot *self = fipc_slot_current();
 	int ret;
 
 	if (IS_ERR(self))
@@ -150,7 +150,7 @@ static void call_in_line_ends_with_the_endpoint(struct kunit *test)
 	struct fipc_test *t = test->priv;
 
 	fipc_test_until_listed(t, &t->ep->callers, 1);
-	fipc_cap_drop(t->space, t->token);
+	fipc_space_drop(t->space, t->token);
 	KUNIT_EXPECT_EQ(test, fipc_test_join(thread), -EPIPE);
 }
 

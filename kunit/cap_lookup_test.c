@@ -6,14 +6,14 @@
 
 static int find(struct fipc_space *space, u64 token, u32 right)
 {
-	struct fipc_slot *self = fipc_slot_get();
+	struct fipc_slot *self = fipc_slot_current();
 	int ret;
 
 	if (IS_ERR(self))
 		return PTR_ERR(self);
 
 	rcu_read_lock();
-	ret = PTR_ERR_OR_ZERO(fipc_cap_find(space, self, token, right));
+	ret = PTR_ERR_OR_ZERO(fipc_space_lookup_cached(space, self, token, right));
 	rcu_read_unlock();
 
 	return ret;
@@ -71,7 +71,7 @@ static void cache_forgets_what_was_dropped(struct kunit *test)
 
 	hits(test, t->space, sender);
 	KUNIT_EXPECT_TRUE(test, hits(test, t->space, sender));
-	KUNIT_EXPECT_EQ(test, fipc_cap_drop(t->space, sender), 0);
+	KUNIT_EXPECT_EQ(test, fipc_space_drop(t->space, sender), 0);
 	KUNIT_EXPECT_EQ(test, find(t->space, sender, 0), -ENOENT);
 }
 
@@ -82,7 +82,7 @@ static void cache_begins_anew_after_a_drop(struct kunit *test)
 	u64 other = fipc_test_mint(test, t->token, FIPC_RIGHT_SEND, 0);
 
 	hits(test, t->space, t->token);
-	KUNIT_EXPECT_EQ(test, fipc_cap_drop(t->space, other), 0);
+	KUNIT_EXPECT_EQ(test, fipc_space_drop(t->space, other), 0);
 	KUNIT_EXPECT_FALSE(test, hits(test, t->space, t->token));
 	KUNIT_EXPECT_TRUE(test, hits(test, t->space, t->token));
 }

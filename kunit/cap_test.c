@@ -63,7 +63,7 @@ static void tree_children_fall_to_the_parent(struct kunit *test)
 	u64 a = child_of(test, t->token), b = child_of(test, a);
 	u64 c = child_of(test, b), d = child_of(test, b);
 
-	KUNIT_EXPECT_EQ(test, fipc_cap_drop(t->space, b), 0);
+	KUNIT_EXPECT_EQ(test, fipc_space_drop(t->space, b), 0);
 	KUNIT_EXPECT_TRUE(test, is_below(t, a, c));
 	KUNIT_EXPECT_TRUE(test, is_below(t, a, d));
 	KUNIT_EXPECT_FALSE(test, is_below(t, c, d));
@@ -76,7 +76,7 @@ static void tree_first_may_go(struct kunit *test)
 	u64 a = child_of(test, t->token), b = child_of(test, t->token);
 	u64 c = child_of(test, a);
 
-	KUNIT_EXPECT_EQ(test, fipc_cap_drop(t->space, t->token), 0);
+	KUNIT_EXPECT_EQ(test, fipc_space_drop(t->space, t->token), 0);
 	KUNIT_EXPECT_EQ(test, fipc_cap_revoke(t->space, b), 0);
 	KUNIT_EXPECT_TRUE(test, lives(t, c));
 	KUNIT_EXPECT_EQ(test, fipc_cap_revoke(t->space, a), 0);
@@ -206,7 +206,7 @@ static void tree_is_as_a_model_says(struct kunit *test)
 			m->token[i] = child_of(test, m->token[from]);
 			m->parent[i] = from;
 		} else if (i && m->token[i] && step % 4 == 0) {
-			fipc_cap_drop(t->space, m->token[i]);
+			fipc_space_drop(t->space, m->token[i]);
 			model_drop(m, i);
 		} else if (m->token[i] && step % 16 == 1) {
 			fipc_cap_revoke(t->space, m->token[i]);
@@ -227,8 +227,8 @@ static void revoke_across_spaces(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, cap);
 	KUNIT_ASSERT_EQ(test, fipc_cap_derive(cap, fipc_test_cap(t, t->token),
 					      FIPC_RIGHT_SEND, 0), 0);
-	KUNIT_ASSERT_EQ(test, fipc_cap_reserve(other, cap), 0);
-	KUNIT_EXPECT_TRUE(test, fipc_cap_publish(other, cap));
+	KUNIT_ASSERT_EQ(test, fipc_space_reserve(other, cap), 0);
+	KUNIT_EXPECT_TRUE(test, fipc_space_publish(other, cap));
 	KUNIT_EXPECT_PTR_EQ(test, cap->space, other);
 	KUNIT_EXPECT_EQ(test, fipc_cap_revoke(t->space, t->token), 0);
 	KUNIT_EXPECT_EQ(test, refcount_read(&other->refs), 1);
@@ -264,10 +264,10 @@ static void revoked_before_it_is_published(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, cap);
 	KUNIT_ASSERT_EQ(test, fipc_cap_derive(cap, fipc_test_cap(t, t->token),
 					      FIPC_RIGHT_SEND, 0), 0);
-	KUNIT_ASSERT_EQ(test, fipc_cap_reserve(t->space, cap), 0);
+	KUNIT_ASSERT_EQ(test, fipc_space_reserve(t->space, cap), 0);
 	token = cap->token;
 	KUNIT_EXPECT_EQ(test, fipc_cap_revoke(t->space, t->token), 0);
-	KUNIT_EXPECT_FALSE(test, fipc_cap_publish(t->space, cap));
+	KUNIT_EXPECT_FALSE(test, fipc_space_publish(t->space, cap));
 	KUNIT_EXPECT_NULL(test, fipc_test_cap(t, token));
 	KUNIT_EXPECT_EQ(test, child_of(test, t->token) & FIPC_CAP_INDEX_MASK,
 			token & FIPC_CAP_INDEX_MASK);
@@ -293,7 +293,7 @@ static void revoked_token_is_not_used_again(struct kunit *test)
 
 static int recv_through_child(struct fipc_test *t)
 {
-	struct fipc_slot *self = fipc_slot_get();
+	struct fipc_slot *self = fipc_slot_current();
 
 	return IS_ERR(self) ? PTR_ERR(self) :
 	       fipc_recv(t->space, self, t->child, 0, false);
@@ -309,7 +309,7 @@ static void dropped_with_a_waiter_stays(struct kunit *test)
 	thread = fipc_test_spawn(test, recv_through_child);
 	fipc_test_until_listed(t, &t->ep->receivers, 1);
 	KUNIT_EXPECT_TRUE(test, fipc_test_cap(t, t->child)->received);
-	KUNIT_EXPECT_EQ(test, fipc_cap_drop(t->space, t->child), 0);
+	KUNIT_EXPECT_EQ(test, fipc_space_drop(t->space, t->child), 0);
 	KUNIT_EXPECT_EQ(test, nodes(t), 4);
 	KUNIT_EXPECT_EQ(test, fipc_cap_revoke(t->space, t->token), 0);
 	KUNIT_EXPECT_EQ(test, fipc_test_join(thread), -ENOENT);
@@ -324,7 +324,7 @@ static void dropped_with_a_waiter_goes_with_it(struct kunit *test)
 	t->child = child_of(test, t->token);
 	thread = fipc_test_spawn(test, recv_through_child);
 	fipc_test_until_listed(t, &t->ep->receivers, 1);
-	KUNIT_EXPECT_EQ(test, fipc_cap_drop(t->space, t->child), 0);
+	KUNIT_EXPECT_EQ(test, fipc_space_drop(t->space, t->child), 0);
 	KUNIT_EXPECT_EQ(test, fipc_test_send(t, t->token, 1, 0), 0);
 	KUNIT_EXPECT_EQ(test, fipc_test_join(thread), 0);
 	KUNIT_EXPECT_EQ(test, nodes(t), 2);

@@ -80,7 +80,7 @@ static void endpoint_poll_tells_the_state(struct kunit *test)
 	for (i = 1; i < FIPC_TEST_DEPTH; i++)
 		push(t->ep, i);
 	KUNIT_EXPECT_EQ(test, fipc_endpoint_poll(t->ep), EPOLLIN);
-	fipc_cap_drop(t->space, t->token);
+	fipc_space_drop(t->space, t->token);
 	KUNIT_EXPECT_EQ(test, fipc_endpoint_poll(t->ep), EPOLLHUP | EPOLLOUT);
 }
 
@@ -88,7 +88,7 @@ static void endpoint_poll_tells_the_state(struct kunit *test)
 static int line_up(struct fipc_test *t, struct list_head *list, u64 opcode)
 {
 	struct fipc_msg msg = { .opcode = opcode };
-	struct fipc_slot *self = fipc_slot_get();
+	struct fipc_slot *self = fipc_slot_current();
 
 	if (IS_ERR(self))
 		return PTR_ERR(self);
@@ -197,7 +197,7 @@ static void close_sends_everybody_away(struct kunit *test)
 	thread[3] = fipc_test_spawn(test, receive);
 	fipc_test_until_listed(t, &t->ep->stalled, 2);
 	fipc_test_until_listed(t, &t->ep->receivers, 2);
-	fipc_cap_drop(t->space, t->token);
+	fipc_space_drop(t->space, t->token);
 	for (i = 0; i < 4; i++)
 		KUNIT_EXPECT_EQ(test, fipc_test_join(thread[i]), -EPIPE);
 	KUNIT_EXPECT_EQ(test, t->ep->count, 0);
@@ -207,7 +207,7 @@ static void close_sends_everybody_away(struct kunit *test)
 
 static void withdrawn_leaves_the_line(struct kunit *test)
 {
-	struct fipc_slot *self = fipc_slot_get();
+	struct fipc_slot *self = fipc_slot_current();
 	struct fipc_test *t = test->priv;
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, self);

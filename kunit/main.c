@@ -24,8 +24,8 @@ int fipc_test_init(struct kunit *test)
 	cap = fipc_cap_alloc();
 	KUNIT_ASSERT_NOT_NULL(test, cap);
 	fipc_cap_root(cap, t->ep);
-	KUNIT_ASSERT_EQ(test, fipc_cap_reserve(t->space, cap), 0);
-	fipc_cap_publish(t->space, cap);
+	KUNIT_ASSERT_EQ(test, fipc_space_reserve(t->space, cap), 0);
+	fipc_space_publish(t->space, cap);
 	t->token = cap->token;
 
 	return 0;
@@ -52,12 +52,12 @@ u64 fipc_test_mint(struct kunit *test, u64 source, u32 rights, u64 badge)
 
 	KUNIT_ASSERT_NOT_NULL(test, cap);
 	rcu_read_lock();
-	ret = fipc_cap_derive(cap, fipc_cap_lookup(t->space, source, 0), rights,
+	ret = fipc_cap_derive(cap, fipc_space_lookup(t->space, source, 0), rights,
 			      badge);
 	rcu_read_unlock();
 	KUNIT_ASSERT_EQ(test, ret, 0);
-	KUNIT_ASSERT_EQ(test, fipc_cap_reserve(t->space, cap), 0);
-	fipc_cap_publish(t->space, cap);
+	KUNIT_ASSERT_EQ(test, fipc_space_reserve(t->space, cap), 0);
+	fipc_space_publish(t->space, cap);
 
 	return cap->token;
 }
@@ -68,7 +68,7 @@ struct fipc_cap *fipc_test_cap(struct fipc_test *t, u64 token)
 	struct fipc_cap *cap;
 
 	rcu_read_lock();
-	cap = fipc_cap_lookup(t->space, token, 0);
+	cap = fipc_space_lookup(t->space, token, 0);
 	rcu_read_unlock();
 
 	return IS_ERR(cap) ? NULL : cap;
@@ -92,7 +92,7 @@ int fipc_test_send(struct fipc_test *t, u64 token, u64 opcode, u64 flags)
 /* Never waits; @msg is written out, unless NULL: then it is held. */
 int fipc_test_recv(struct fipc_test *t, struct fipc_msg *msg)
 {
-	struct fipc_slot *self = fipc_slot_get();
+	struct fipc_slot *self = fipc_slot_current();
 	int ret;
 
 	if (IS_ERR(self))

@@ -30,17 +30,17 @@ static void group_is_counted(struct kunit *test)
 	struct fipc_msg msg;
 	u64 token, copy;
 
-	KUNIT_ASSERT_EQ(test, fipc_cap_reserve(t->space, cap), 0);
+	KUNIT_ASSERT_EQ(test, fipc_space_reserve(t->space, cap), 0);
 	token = cap->token;
 	KUNIT_EXPECT_NULL(test, cap->group);
-	KUNIT_EXPECT_TRUE(test, fipc_cap_publish(t->space, cap));
+	KUNIT_EXPECT_TRUE(test, fipc_space_publish(t->space, cap));
 	KUNIT_EXPECT_PTR_EQ(test, cap->group, group);
 	copy = fipc_test_mint(test, token, FIPC_RIGHT_SEND, 0);
 	KUNIT_EXPECT_EQ(test, group->count, 2);
-	fipc_cap_drop(t->space, token);
+	fipc_space_drop(t->space, token);
 	KUNIT_EXPECT_EQ(test, group->count, 1);
 	KUNIT_EXPECT_EQ(test, fipc_test_recv(t, &msg), -EAGAIN);
-	fipc_cap_drop(t->space, copy);
+	fipc_space_drop(t->space, copy);
 	KUNIT_EXPECT_EQ(test, fipc_test_recv(t, &msg), 0);
 	KUNIT_EXPECT_EQ(test, msg.cap, 7);
 	KUNIT_EXPECT_EQ(test, msg.flags, FIPC_F_HANGUP);
@@ -68,10 +68,10 @@ static void group_revoked_before_it_is_published(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fipc_test_recv(t, &msg), -EAGAIN);
 
 	cap = mint_group(test, 8);
-	KUNIT_ASSERT_EQ(test, fipc_cap_reserve(t->space, cap), 0);
+	KUNIT_ASSERT_EQ(test, fipc_space_reserve(t->space, cap), 0);
 	KUNIT_EXPECT_EQ(test, fipc_cap_revoke(t->space, t->token), 0);
 	KUNIT_EXPECT_EQ(test, fipc_test_recv(t, &msg), -EAGAIN);
-	KUNIT_EXPECT_FALSE(test, fipc_cap_publish(t->space, cap));
+	KUNIT_EXPECT_FALSE(test, fipc_space_publish(t->space, cap));
 	KUNIT_EXPECT_EQ(test, fipc_test_recv(t, &msg), 0);
 	KUNIT_EXPECT_EQ(test, msg.cap, 8);
 }
@@ -82,7 +82,7 @@ static void hang_up(struct kunit *test, u64 badge)
 	struct fipc_group *group = fipc_group_alloc(badge);
 
 	KUNIT_ASSERT_NOT_NULL(test, group);
-	fipc_hangup(t->ep, group);
+	fipc_notify_hangup(t->ep, group);
 }
 
 static void hangup_stands_in_order(struct kunit *test)
@@ -107,7 +107,7 @@ static void hangup_stands_in_order(struct kunit *test)
 		else
 			KUNIT_EXPECT_EQ(test, msg.cap, 100 + i / 2);
 	}
-	KUNIT_EXPECT_FALSE(test, t->ep->hung);
+	KUNIT_EXPECT_FALSE(test, t->ep->hangup_queued);
 	KUNIT_EXPECT_EQ(test, fipc_endpoint_poll(t->ep), EPOLLOUT);
 }
 
@@ -117,10 +117,10 @@ static void hangup_of_a_closed_endpoint_is_forgotten(struct kunit *test)
 
 	hang_up(test, 1);
 	hang_up(test, 2);
-	fipc_cap_drop(t->space, t->token);
-	KUNIT_EXPECT_FALSE(test, t->ep->hung);
+	fipc_space_drop(t->space, t->token);
+	KUNIT_EXPECT_FALSE(test, t->ep->hangup_queued);
 	hang_up(test, 3);
-	KUNIT_EXPECT_FALSE(test, t->ep->hung);
+	KUNIT_EXPECT_FALSE(test, t->ep->hangup_queued);
 	KUNIT_EXPECT_TRUE(test, list_empty(&t->ep->hangups));
 }
 
@@ -134,7 +134,7 @@ static struct kunit_case fipc_hangup_cases[] = {
 };
 
 struct kunit_suite fipc_hangup_suite = {
-	.name = "fipc_hangup",
+	.name = "fipc_notify_hangup",
 	.init = fipc_test_init,
 	.exit = fipc_test_exit,
 	.test_cases = fipc_hangup_cases,

@@ -21,7 +21,7 @@ static void queued_message_arrives_whole(struct kunit *test)
 
 static int recv_and_check(struct fipc_test *t)
 {
-	struct fipc_slot *self = fipc_slot_get();
+	struct fipc_slot *self = fipc_slot_current();
 	int ret;
 
 	if (IS_ERR(self))
@@ -118,7 +118,7 @@ static int send_ten(struct fipc_test *t)
 static void order_holds_across_paths(struct kunit *test)
 {
 	struct fipc_test_thread *thread;
-	struct fipc_slot *self = fipc_slot_get();
+	struct fipc_slot *self = fipc_slot_current();
 	struct fipc_test *t = test->priv;
 	int i;
 
@@ -168,7 +168,7 @@ static void held_message_is_lost_with_its_task(struct kunit *test)
 
 static void past_deadline_makes_one_attempt(struct kunit *test)
 {
-	struct fipc_slot *self = fipc_slot_get();
+	struct fipc_slot *self = fipc_slot_current();
 	struct fipc_test *t = test->priv;
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, self);
@@ -180,7 +180,7 @@ static void past_deadline_makes_one_attempt(struct kunit *test)
 
 static void rights_are_checked(struct kunit *test)
 {
-	struct fipc_slot *self = fipc_slot_get();
+	struct fipc_slot *self = fipc_slot_current();
 	struct fipc_test *t = test->priv;
 	u64 send = fipc_test_mint(test, t->token, FIPC_RIGHT_SEND, 0);
 	u64 recv = fipc_test_mint(test, t->token, FIPC_RIGHT_RECV, 0);

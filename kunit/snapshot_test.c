@@ -8,7 +8,7 @@
 
 static int receive_for_ever(struct fipc_test *t)
 {
-	struct fipc_slot *self = fipc_slot_get();
+	struct fipc_slot *self = fipc_slot_current();
 
 	return IS_ERR(self) ? PTR_ERR(self) :
 	       fipc_recv(t->space, self, t->token, 0, false) ?:
@@ -17,7 +17,7 @@ static int receive_for_ever(struct fipc_test *t)
 
 static int call_for_ever(struct fipc_test *t)
 {
-	struct fipc_slot *self = fipc_slot_get();
+	struct fipc_slot *self = fipc_slot_current();
 	struct fipc_xfer xfer = { .msg = { .cap = t->token, .opcode = 7 } };
 
 	return IS_ERR(self) ? PTR_ERR(self) :
@@ -37,15 +37,15 @@ static void expect_first(struct kunit *test, struct list_head *line,
 {
 	struct fipc_test *t = test->priv;
 	struct fipc_slot *slot = list_first_entry(line, struct fipc_slot, link);
-	struct fipc_view view;
+	struct fipc_snapshot snap;
 
 	rcu_read_lock();
-	fipc_view_wait(slot, &view);
+	fipc_snapshot_wait(slot, &snap);
 	rcu_read_unlock();
-	KUNIT_EXPECT_EQ(test, view.state, state);
-	KUNIT_EXPECT_EQ(test, view.endpoint, t->ep->id);
-	KUNIT_EXPECT_EQ(test, view.opcode, opcode);
-	KUNIT_EXPECT_LT(test, fipc_view_ms(&view, jiffies), 60 * MSEC_PER_SEC);
+	KUNIT_EXPECT_EQ(test, snap.state, state);
+	KUNIT_EXPECT_EQ(test, snap.endpoint, t->ep->id);
+	KUNIT_EXPECT_EQ(test, snap.opcode, opcode);
+	KUNIT_EXPECT_LT(test, fipc_snapshot_ms(&snap, jiffies), 60 * MSEC_PER_SEC);
 }
 
 static void view_of_a_receiver(struct kunit *test)
@@ -85,11 +85,11 @@ static void view_of_a_stalled_sender(struct kunit *test)
 
 static void view_of_a_call(struct kunit *test)
 {
-	struct fipc_slot *self = fipc_slot_get(), *caller;
+	struct fipc_slot *self = fipc_slot_current(), *caller;
 	struct fipc_test_thread *thread;
 	struct fipc_test *t = test->priv;
 	struct fipc_msg msg = {};
-	struct fipc_view view;
+	struct fipc_snapshot snap;
 
 	thread = fipc_test_spawn(test, call_for_ever);
 	fipc_test_until_listed(t, &t->ep->callers, 1);
@@ -99,20 +99,20 @@ static void view_of_a_call(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, t->ep->calling, 0);
 
 	rcu_read_lock();
-	caller = fipc_view_served(self, &view);
+	caller = fipc_snapshot_served(self, &snap);
 	rcu_read_unlock();
 	KUNIT_ASSERT_NOT_NULL(test, caller);
 	KUNIT_EXPECT_PTR_EQ(test, caller->wait.task, fipc_test_task(thread));
-	KUNIT_EXPECT_EQ(test, view.state, FASTIPC_STATE_REPLY);
-	KUNIT_EXPECT_EQ(test, view.endpoint, t->ep->id);
-	KUNIT_EXPECT_EQ(test, view.opcode, 7);
+	KUNIT_EXPECT_EQ(test, snap.state, FASTIPC_STATE_REPLY);
+	KUNIT_EXPECT_EQ(test, snap.endpoint, t->ep->id);
+	KUNIT_EXPECT_EQ(test, snap.opcode, 7);
 
 	KUNIT_EXPECT_EQ(test, fipc_reply(self, &msg, false), 0);
 	rcu_read_lock();
-	KUNIT_EXPECT_NULL(test, fipc_view_served(self, &view));
-	fipc_view_wait(self, &view);
+	KUNIT_EXPECT_NULL(test, fipc_snapshot_served(self, &snap));
+	fipc_snapshot_wait(self, &snap);
 	rcu_read_unlock();
-	KUNIT_EXPECT_EQ(test, view.state, FASTIPC_STATE_NONE);
+	KUNIT_EXPECT_EQ(test, snap.state, FASTIPC_STATE_NONE);
 	KUNIT_EXPECT_EQ(test, fipc_test_join(thread), 7);
 }
 
@@ -180,7 +180,7 @@ static struct kunit_case view_cases[] = {
 };
 
 struct kunit_suite fipc_view_suite = {
-	.name = "view",
+	.name = "snap",
 	.init = fipc_test_init,
 	.exit = fipc_test_exit,
 	.test_cases = view_cases,

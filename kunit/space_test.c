@@ -9,7 +9,7 @@ static bool found(struct fipc_test *t, u64 token)
 	bool ret;
 
 	rcu_read_lock();
-	ret = !IS_ERR(fipc_cap_lookup(t->space, token, 0));
+	ret = !IS_ERR(fipc_space_lookup(t->space, token, 0));
 	rcu_read_unlock();
 
 	return ret;
@@ -46,7 +46,7 @@ static void cap_spaces_differ(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, other);
 	rcu_read_lock();
-	same = !IS_ERR(fipc_cap_lookup(other, t->token, 0));
+	same = !IS_ERR(fipc_space_lookup(other, t->token, 0));
 	rcu_read_unlock();
 	fipc_space_destroy(other);
 	KUNIT_EXPECT_FALSE(test, same);
@@ -57,9 +57,9 @@ static void cap_dropped_is_gone(struct kunit *test)
 	struct fipc_test *t = test->priv;
 	u64 token = fipc_test_mint(test, t->token, FIPC_RIGHT_SEND, 0);
 
-	KUNIT_EXPECT_EQ(test, fipc_cap_drop(t->space, token), 0);
+	KUNIT_EXPECT_EQ(test, fipc_space_drop(t->space, token), 0);
 	KUNIT_EXPECT_FALSE(test, found(t, token));
-	KUNIT_EXPECT_EQ(test, fipc_cap_drop(t->space, token), -ENOENT);
+	KUNIT_EXPECT_EQ(test, fipc_space_drop(t->space, token), -ENOENT);
 }
 
 static void cap_index_is_reused_token_is_not(struct kunit *test)
@@ -70,7 +70,7 @@ static void cap_index_is_reused_token_is_not(struct kunit *test)
 	int i;
 
 	for (i = 0; i < 1000; i++) {
-		fipc_cap_drop(t->space, last);
+		fipc_space_drop(t->space, last);
 		next = fipc_test_mint(test, t->token, FIPC_RIGHT_SEND, 0);
 		KUNIT_EXPECT_EQ(test, next & FIPC_CAP_INDEX_MASK,
 				last & FIPC_CAP_INDEX_MASK);
@@ -86,11 +86,11 @@ static void cap_generations_end_without_wrapping(struct kunit *test)
 	struct fipc_cap cap = {};
 
 	t->space->generation = FIPC_GENERATION_MAX - 1;
-	KUNIT_EXPECT_EQ(test, fipc_cap_reserve(t->space, &cap), 0);
+	KUNIT_EXPECT_EQ(test, fipc_space_reserve(t->space, &cap), 0);
 	KUNIT_EXPECT_EQ(test, cap.token >> FIPC_CAP_INDEX_BITS,
 			FIPC_GENERATION_MAX);
-	fipc_cap_unreserve(t->space, &cap);
-	KUNIT_EXPECT_EQ(test, fipc_cap_reserve(t->space, &cap), -ENOSPC);
+	fipc_space_unreserve(t->space, &cap);
+	KUNIT_EXPECT_EQ(test, fipc_space_reserve(t->space, &cap), -ENOSPC);
 }
 
 static void cap_table_grows_and_keeps(struct kunit *test)
@@ -116,10 +116,10 @@ static void cap_table_is_limited(struct kunit *test)
 	while (ida_alloc_max(&t->space->indices, FIPC_CAPS_MAX - 1,
 			     GFP_KERNEL) >= 0)
 		;
-	KUNIT_EXPECT_EQ(test, fipc_cap_reserve(t->space, &cap), -ENOSPC);
+	KUNIT_EXPECT_EQ(test, fipc_space_reserve(t->space, &cap), -ENOSPC);
 	KUNIT_EXPECT_EQ(test, cap.token, 0);
 	ida_free(&t->space->indices, 7);
-	KUNIT_EXPECT_EQ(test, fipc_cap_reserve(t->space, &cap), 0);
+	KUNIT_EXPECT_EQ(test, fipc_space_reserve(t->space, &cap), 0);
 	KUNIT_EXPECT_EQ(test, cap.token & FIPC_CAP_INDEX_MASK, 7);
 }
 
@@ -128,10 +128,10 @@ static void cap_reserved_is_not_found(struct kunit *test)
 	struct fipc_test *t = test->priv;
 	struct fipc_cap cap = {};
 
-	KUNIT_ASSERT_EQ(test, fipc_cap_reserve(t->space, &cap), 0);
+	KUNIT_ASSERT_EQ(test, fipc_space_reserve(t->space, &cap), 0);
 	KUNIT_EXPECT_FALSE(test, found(t, cap.token));
-	KUNIT_EXPECT_EQ(test, fipc_cap_drop(t->space, cap.token), -ENOENT);
-	fipc_cap_unreserve(t->space, &cap);
+	KUNIT_EXPECT_EQ(test, fipc_space_drop(t->space, cap.token), -ENOENT);
+	fipc_space_unreserve(t->space, &cap);
 }
 
 static int derive(struct kunit *test, u64 token, u32 rights, u64 badge)
@@ -143,7 +143,7 @@ static int derive(struct kunit *test, u64 token, u32 rights, u64 badge)
 
 	KUNIT_ASSERT_NOT_NULL(test, cap);
 	rcu_read_lock();
-	ret = fipc_cap_derive(cap, fipc_cap_lookup(t->space, token, 0), rights,
+	ret = fipc_cap_derive(cap, fipc_space_lookup(t->space, token, 0), rights,
 			      badge);
 	rcu_read_unlock();
 	if (ret) {
@@ -192,7 +192,7 @@ static void cap_dead_has_no_children(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, cap);
 	/* A lookup that was made just before another thread's drop. */
 	rcu_read_lock();
-	source = fipc_cap_lookup(t->space, token, 0);
+	source = fipc_space_lookup(t->space, token, 0);
 	spin_lock(&t->ep->lock);
 	source->dead = true;
 	KUNIT_EXPECT_EQ(test, fipc_cap_check_locked(source), -ENOENT);
@@ -209,9 +209,9 @@ static void cap_last_receiver_closes(struct kunit *test)
 	u64 recv = fipc_test_mint(test, t->token, FIPC_RIGHT_RECV, 0);
 	u64 send = fipc_test_mint(test, t->token, FIPC_RIGHT_SEND, 0);
 
-	fipc_cap_drop(t->space, t->token);
+	fipc_space_drop(t->space, t->token);
 	KUNIT_EXPECT_FALSE(test, t->ep->closed);
-	fipc_cap_drop(t->space, recv);
+	fipc_space_drop(t->space, recv);
 	KUNIT_EXPECT_TRUE(test, t->ep->closed);
 	KUNIT_EXPECT_EQ(test, fipc_test_send(t, send, 1, 0), -EPIPE);
 }

@@ -100,7 +100,7 @@ static void spin_put_off_comes_back_soon(struct kunit *test)
 	int i;
 
 	for (i = 0; i < 100; i++) {
-		fipc_spin_put_off(&spin);
+		fipc_spin_postpone(&spin);
 		KUNIT_EXPECT_EQ(test, waits_to_try(&spin),
 				FIPC_SPIN_PAUSE_SHORT + 1);
 	}
@@ -129,9 +129,9 @@ static void spin_or_hand_off(struct kunit *test)
 
 	KUNIT_EXPECT_FALSE(test, fipc_spin_allowed(&spin));
 	KUNIT_EXPECT_FALSE(test, fipc_spin_likely(&spin));
-	KUNIT_EXPECT_TRUE(test, fipc_spin_hands_off(&spin));
+	KUNIT_EXPECT_TRUE(test, fipc_spin_may_hand_off(&spin));
 	fipc_handoff = false;
-	KUNIT_EXPECT_FALSE(test, fipc_spin_hands_off(&spin));
+	KUNIT_EXPECT_FALSE(test, fipc_spin_may_hand_off(&spin));
 	fipc_handoff = old;
 }
 

@@ -56,7 +56,7 @@ static void transfer_wants_mint(struct kunit *test)
 
 static int call_carrying(struct fipc_test *t, u64 deadline)
 {
-	struct fipc_slot *self = fipc_slot_get();
+	struct fipc_slot *self = fipc_slot_current();
 	struct fipc_xfer xfer = {
 		.msg = {
 			.cap = t->token,
@@ -85,7 +85,7 @@ static int call_for_a_moment(struct fipc_test *t)
 
 static int reply(struct fipc_test *t, u64 flags)
 {
-	struct fipc_slot *self = fipc_slot_get();
+	struct fipc_slot *self = fipc_slot_current();
 	struct fipc_msg msg = {
 		.opcode = 50,
 		.flags = flags,
@@ -98,7 +98,7 @@ static int reply(struct fipc_test *t, u64 flags)
 static void transfer_arrives(struct kunit *test)
 {
 	struct fipc_test_thread *thread = fipc_test_spawn(test, call_for_ever);
-	struct fipc_slot *self = fipc_slot_get();
+	struct fipc_slot *self = fipc_slot_current();
 	struct fipc_test *t = test->priv;
 	struct fipc_msg msg;
 
@@ -115,7 +115,7 @@ static void transfer_arrives(struct kunit *test)
 	KUNIT_EXPECT_NE(test, self->msg.data[3], 0);
 	KUNIT_EXPECT_NE(test, self->msg.data[3], t->token);
 	KUNIT_EXPECT_EQ(test, alive(t), 2);
-	KUNIT_EXPECT_EQ(test, fipc_cap_drop(t->space, self->msg.data[3]), 0);
+	KUNIT_EXPECT_EQ(test, fipc_space_drop(t->space, self->msg.data[3]), 0);
 	KUNIT_EXPECT_EQ(test, alive(t), 1);
 	KUNIT_EXPECT_EQ(test, reply(t, 0), 0);
 	KUNIT_EXPECT_EQ(test, fipc_test_join(thread), 50);
@@ -135,7 +135,7 @@ static void transfer_ends_with_its_call(struct kunit *test)
 static void transfer_is_held(struct kunit *test)
 {
 	struct fipc_test_thread *thread = fipc_test_spawn(test, call_for_ever);
-	struct fipc_slot *self = fipc_slot_get();
+	struct fipc_slot *self = fipc_slot_current();
 	struct fipc_test *t = test->priv;
 	struct fipc_msg msg;
 
@@ -147,7 +147,7 @@ static void transfer_is_held(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, fipc_test_recv(t, &msg), 0);
 	KUNIT_EXPECT_NOT_NULL(test, self->parcel);
 	KUNIT_EXPECT_NULL(test, self->kept_parcel);
-	fipc_slot_unload(self);
+	fipc_slot_drop_transfer(self);
 	KUNIT_EXPECT_EQ(test, alive(t), 1);
 	KUNIT_EXPECT_EQ(test, reply(t, 0), 0);
 	KUNIT_EXPECT_EQ(test, fipc_test_join(thread), 50);
@@ -177,14 +177,14 @@ static void transfer_is_buried_with_its_server(struct kunit *test)
 static void transfer_is_buried_with_its_caller(struct kunit *test)
 {
 	struct fipc_test_thread *thread = fipc_test_spawn(test, call_for_ever);
-	struct fipc_slot *self = fipc_slot_get();
+	struct fipc_slot *self = fipc_slot_current();
 	struct fipc_test *t = test->priv;
 	struct fipc_msg msg;
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, self);
 	fipc_test_until_listed(t, &t->ep->callers, 1);
 	KUNIT_ASSERT_EQ(test, fipc_test_recv(t, &msg), 0);
-	fipc_slot_unload(self);
+	fipc_slot_drop_transfer(self);
 	KUNIT_EXPECT_EQ(test, reply(t, FIPC_F_CAP), 0);
 	KUNIT_EXPECT_EQ(test, fipc_test_join(thread), 50);
 	fipc_slot_sweep();
@@ -195,7 +195,7 @@ static void transfer_is_buried_with_its_caller(struct kunit *test)
 static void transfer_to_nobody(struct kunit *test)
 {
 	struct fipc_test_thread *thread;
-	struct fipc_slot *self = fipc_slot_get();
+	struct fipc_slot *self = fipc_slot_current();
 	struct fipc_test *t = test->priv;
 	struct fipc_msg msg;
 
@@ -205,7 +205,7 @@ static void transfer_to_nobody(struct kunit *test)
 	thread = fipc_test_spawn(test, call_for_a_moment);
 	fipc_test_until_listed(t, &t->ep->callers, 1);
 	KUNIT_ASSERT_EQ(test, fipc_test_recv(t, &msg), 0);
-	fipc_slot_unload(self);
+	fipc_slot_drop_transfer(self);
 	KUNIT_EXPECT_EQ(test, fipc_test_join(thread), -ETIMEDOUT);
 	KUNIT_EXPECT_EQ(test, reply(t, FIPC_F_CAP), -ECANCELED);
 	KUNIT_EXPECT_EQ(test, alive(t), 1);

@@ -5,7 +5,7 @@
 
 static struct fipc_wait *wait_of_current(struct kunit *test)
 {
-	struct fipc_slot *slot = fipc_slot_get();
+	struct fipc_slot *slot = fipc_slot_current();
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, slot);
 
@@ -68,7 +68,7 @@ static struct fipc_wait *parked;
 
 static int park_for_ever(struct fipc_test *t)
 {
-	struct fipc_slot *slot = fipc_slot_get();
+	struct fipc_slot *slot = fipc_slot_current();
 
 	if (IS_ERR(slot))
 		return PTR_ERR(slot);
@@ -171,7 +171,7 @@ static void wait_unparked_can_be_answered(struct kunit *test)
 
 static int make_slot(struct fipc_test *t)
 {
-	return PTR_ERR_OR_ZERO(fipc_slot_get());
+	return PTR_ERR_OR_ZERO(fipc_slot_current());
 }
 
 static void slot_goes_with_its_task(struct kunit *test)
@@ -194,13 +194,13 @@ static void slot_goes_with_its_task(struct kunit *test)
 
 static void slot_is_found_again(struct kunit *test)
 {
-	struct fipc_slot *slot = fipc_slot_get();
+	struct fipc_slot *slot = fipc_slot_current();
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, slot);
-	KUNIT_EXPECT_PTR_EQ(test, fipc_slot_get(), slot);
+	KUNIT_EXPECT_PTR_EQ(test, fipc_slot_current(), slot);
 	KUNIT_EXPECT_PTR_EQ(test, slot->wait.task, current);
 	fipc_slot_sweep();
-	KUNIT_EXPECT_PTR_EQ(test, fipc_slot_get(), slot);
+	KUNIT_EXPECT_PTR_EQ(test, fipc_slot_current(), slot);
 }
 
 static struct kunit_case fipc_wait_cases[] = {

@@ -43,7 +43,7 @@ static void fipc_chunk_deliver_locked(struct fipc_endpoint *ep,
 		receiver = fipc_endpoint_receiver_locked(ep);
 		if (!receiver)
 			break;
-		fipc_seal(&chunk->msgs[i], badge);
+		fipc_msg_seal(&chunk->msgs[i], badge);
 		chunk->receivers[i] = receiver;
 		if (fipc_endpoint_deliver_locked(ep, receiver, &chunk->msgs[i]))
 			chunk->owed |= BIT(i);
@@ -66,7 +66,7 @@ static void fipc_chunk_queue_locked(struct fipc_endpoint *ep,
 		msg = &chunk->msgs[i];
 		if (msg->flags & FIPC_F_FAST)
 			break;
-		fipc_seal(msg, badge);
+		fipc_msg_seal(msg, badge);
 		fipc_endpoint_push_locked(ep, msg, ep->next_ticket++);
 	}
 	chunk->queued = i - chunk->direct;
@@ -110,7 +110,7 @@ static int fipc_chunk_commit(struct fipc_space *space, u64 token,
 	struct fipc_cap *cap;
 	int ret;
 
-	cap = fipc_cap_lookup(space, token, FIPC_RIGHT_SEND);
+	cap = fipc_space_lookup(space, token, FIPC_RIGHT_SEND);
 	if (IS_ERR(cap))
 		return PTR_ERR(cap);
 
@@ -194,7 +194,8 @@ static unsigned int fipc_take_run_locked(struct fipc_endpoint *ep,
 {
 	lockdep_assert_held(&ep->lock);
 
-	if (!n || !ep->count || ep->hung || fipc_endpoint_caller_due_locked(ep))
+	if (!n || !ep->count || ep->hangup_queued ||
+	    fipc_endpoint_caller_due_locked(ep))
 		return 0;
 	if (!list_empty(&ep->callers) || !list_empty(&ep->stalled))
 		return 1;
@@ -277,7 +278,7 @@ unsigned int fipc_batch_take(struct fipc_space *space, u64 token,
 		return 0;
 
 	rcu_read_lock();
-	cap = fipc_cap_lookup(space, token, FIPC_RIGHT_RECV);
+	cap = fipc_space_lookup(space, token, FIPC_RIGHT_RECV);
 	if (!IS_ERR(cap))
 		taken = fipc_batch_take_from(cap, umsgs, n);
 	rcu_read_unlock();

@@ -22,12 +22,12 @@ static void fipc_call_fast(struct fipc_endpoint *ep, struct fipc_slot *server,
 {
 	bool owed;
 
-	fipc_seal(msg, self->call.badge);
+	fipc_msg_seal(msg, self->call.badge);
 	msg->flags |= FIPC_F_CALL;
 	/* Before the server can answer. */
 	if (unlikely(msg->flags & FIPC_F_TRANSFERS))
-		fipc_endpoint_pass_locked(self, server);
-	fipc_slot_hold(self);
+		fipc_endpoint_move_transfer_locked(self, server);
+	fipc_slot_get(self);
 	WRITE_ONCE(server->served.slot, self);
 	WRITE_ONCE(self->since, jiffies);
 	WRITE_ONCE(server->served.generation,
@@ -53,7 +53,7 @@ static void fipc_call_queue(struct fipc_endpoint *ep, struct fipc_slot *self,
 {
 	u32 queued = ep->count;
 
-	fipc_seal(msg, self->call.badge);
+	fipc_msg_seal(msg, self->call.badge);
 	self->call.path = FASTIPC_PATH_SLOW;
 	fipc_cap_join_locked(cap, self, msg, false);
 	trace_fipc_call(self, ep, msg, NULL);
@@ -73,7 +73,7 @@ static int fipc_call_send(struct fipc_space *space, struct fipc_slot *self,
 	struct fipc_cap *cap;
 	int ret;
 
-	cap = fipc_cap_find(space, self, msg->cap, FIPC_RIGHT_SEND);
+	cap = fipc_space_lookup_cached(space, self, msg->cap, FIPC_RIGHT_SEND);
 	if (IS_ERR(cap))
 		return PTR_ERR(cap);
 
@@ -90,14 +90,14 @@ static int fipc_call_send(struct fipc_space *space, struct fipc_slot *self,
 	if (likely(server)) {
 		/* Point of no return, here and below. */
 		fipc_call_fast(ep, server, self, msg);
-		return FIPC_LINED_UP;
+		return FIPC_MUST_WAIT;
 	}
 	ret = -EAGAIN;
 	if (msg->flags & FIPC_F_FAST)
 		goto unlock;
 	fipc_call_queue(ep, self, msg, cap);
 
-	return FIPC_LINED_UP;
+	return FIPC_MUST_WAIT;
 unlock:
 	spin_unlock(&ep->lock);
 
@@ -112,7 +112,7 @@ static int fipc_call_broken_off(struct fipc_slot *self, int why)
 {
 	bool late = why == -ETIMEDOUT;
 
-	if (late ? !fipc_slot_cancel(self, why) : !fipc_wait_unpark(&self->wait))
+	if (late ? !fipc_slot_cancel_call(self, why) : !fipc_wait_unpark(&self->wait))
 		return fipc_wait_result(&self->wait);
 	self->call.interrupted = !late;
 	fipc_count_broken_off(why);
@@ -130,7 +130,7 @@ static noinline int fipc_call_failed(struct fipc_slot *self, int ret)
 	if (self->call.interrupted)
 		return ret;
 
-	fipc_slot_unload(self);
+	fipc_slot_drop_transfer(self);
 	if (ret != -ERESTARTSYS)
 		fipc_latency_end(FASTIPC_OPERATION_CALL, FASTIPC_PATH_FAILED,
 				 self->call.started);
@@ -201,12 +201,12 @@ int fipc_call(struct fipc_space *space, struct fipc_slot *self,
 	ktime_t expires;
 	int ret;
 
-	if (unlikely(!fipc_words_valid(&xfer->msg) ||
-		     fipc_carries_two(&xfer->msg)))
+	if (unlikely(!fipc_msg_valid(&xfer->msg) ||
+		     fipc_msg_has_two_transfers(&xfer->msg)))
 		return -EINVAL;
 
-	expires = fipc_clock_host(xfer->deadline);
-	if (fipc_clock_passed(expires)) {
+	expires = fipc_deadline_to_host(xfer->deadline);
+	if (fipc_deadline_passed(expires)) {
 		fipc_latency_end(FASTIPC_OPERATION_CALL, FASTIPC_PATH_FAILED,
 				 start);
 		return -ETIMEDOUT;
@@ -219,7 +219,7 @@ int fipc_call(struct fipc_space *space, struct fipc_slot *self,
 	}
 
 	/* It may have an answer with a parcel, which has the same place as ours. */
-	fipc_slot_abandon(self);
+	fipc_slot_abandon_call(self);
 	if (unlikely(parcel))
 		self->parcel = parcel;
 	self->call.cap = xfer->msg.cap;
@@ -232,7 +232,7 @@ int fipc_call(struct fipc_space *space, struct fipc_slot *self,
 	rcu_read_lock();
 	ret = fipc_call_send(space, self, &xfer->msg);
 	rcu_read_unlock();
-	if (unlikely(ret != FIPC_LINED_UP))
+	if (unlikely(ret != FIPC_MUST_WAIT))
 		return fipc_call_failed(self, ret);
 
 	fipc_count(FIPC_STAT_CALLS);

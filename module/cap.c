@@ -119,7 +119,7 @@ bool fipc_cap_settle(struct fipc_cap *cap, struct fipc_space *space)
 
 	/* As if it had been revoked right afterwards. */
 	if (!lives && group)
-		fipc_hangup(ep, group);
+		fipc_notify_hangup(ep, group);
 
 	return lives;
 }
@@ -156,7 +156,7 @@ void fipc_deaths_follow(struct fipc_endpoint *ep, struct fipc_deaths *deaths)
 		fipc_endpoint_close(ep);
 	list_for_each_entry_safe(group, next, &deaths->groups, node) {
 		list_del(&group->node);
-		fipc_hangup(ep, group);
+		fipc_notify_hangup(ep, group);
 		cond_resched();
 	}
 }
@@ -200,14 +200,14 @@ bool fipc_cap_lives(struct fipc_cap *cap)
 }
 
 /**
- * fipc_cap_hold - a reference to what was looked up
+ * fipc_cap_get - a reference to what was looked up
  * @cap: the capability
  *
  * Context: the RCU read-side section of the look-up.
  *
  * Return: false if it is dead.
  */
-bool fipc_cap_hold(struct fipc_cap *cap)
+bool fipc_cap_get(struct fipc_cap *cap)
 {
 	bool lives;
 

@@ -106,7 +106,7 @@ int fipc_cap_derive(struct fipc_cap *cap, struct fipc_cap *source, u32 rights,
 bool fipc_cap_settle(struct fipc_cap *cap, struct fipc_space *space);
 void fipc_cap_kill(struct fipc_cap *cap);
 bool fipc_cap_lives(struct fipc_cap *cap);
-bool fipc_cap_hold(struct fipc_cap *cap);
+bool fipc_cap_get(struct fipc_cap *cap);
 void fipc_cap_put(struct fipc_cap *cap, u32 refs);
 void fipc_cap_leave(struct fipc_slot *self);
 void fipc_cap_die_locked(struct fipc_cap *cap, struct fipc_deaths *deaths);

@@ -34,7 +34,7 @@
 #include "stats.h"
 
 /**
- * fipc_cap_find - what a token names, perhaps from memory
+ * fipc_space_lookup_cached - what a token names, perhaps from memory
  * @space: in which space
  * @self: the current task's slot
  * @token: any number
@@ -42,10 +42,10 @@
  *
  * Context: rcu_read_lock(), to whose end the result is valid memory.
  *
- * Return: as fipc_cap_lookup().
+ * Return: as fipc_space_lookup().
  */
-static inline struct fipc_cap *fipc_cap_find(struct fipc_space *space,
-					     struct fipc_slot *self, u64 token,
+static inline struct fipc_cap *fipc_space_lookup_cached(struct fipc_space *space,
+							struct fipc_slot *self, u64 token,
 					     u32 right)
 {
 	struct fipc_cached *entry;
@@ -53,7 +53,7 @@ static inline struct fipc_cap *fipc_cap_find(struct fipc_space *space,
 	u64 epoch;
 
 	if (!IS_ENABLED(CONFIG_FIPC_CAP_CACHE))
-		return fipc_cap_lookup(space, token, right);
+		return fipc_space_lookup(space, token, right);
 
 	entry = &self->cached[token % ARRAY_SIZE(self->cached)];
 	epoch = smp_load_acquire(&space->epoch); /* See above. */
@@ -65,7 +65,7 @@ static inline struct fipc_cap *fipc_cap_find(struct fipc_space *space,
 	}
 
 	fipc_count(FIPC_STAT_CACHE_MISSES);
-	cap = fipc_cap_lookup(space, token, right);
+	cap = fipc_space_lookup(space, token, right);
 	if (!IS_ERR(cap))
 		*entry = (struct fipc_cached){ token, epoch, cap };
 

@@ -39,7 +39,7 @@ struct fipc_request {
 	} arg;
 };
 
-static int fipc_write_out(struct fipc_request *req)
+static int fipc_control_copy_out(struct fipc_request *req)
 {
 	size_t size = min(req->usize, req->size);
 
@@ -71,7 +71,7 @@ static int fipc_control_info(struct fipc_request *req)
 		.caps_max = FIPC_CAPS_MAX,
 	};
 
-	return fipc_write_out(req);
+	return fipc_control_copy_out(req);
 }
 
 /*
@@ -83,21 +83,21 @@ static int fipc_install(struct fipc_request *req, struct fipc_cap *cap,
 {
 	int ret;
 
-	ret = fipc_cap_reserve(req->space, cap);
+	ret = fipc_space_reserve(req->space, cap);
 	if (ret)
 		goto kill;
 
 	*token = cap->token;
-	ret = fipc_write_out(req);
+	ret = fipc_control_copy_out(req);
 	if (ret)
 		goto unreserve;
 
-	fipc_cap_publish(req->space, cap);
+	fipc_space_publish(req->space, cap);
 
 	return 0;
 
 unreserve:
-	fipc_cap_unreserve(req->space, cap);
+	fipc_space_unreserve(req->space, cap);
 kill:
 	fipc_cap_kill(cap);
 
@@ -141,7 +141,7 @@ static int fipc_derive(struct fipc_space *space, struct fipc_cap *cap, u64 token
 	int ret;
 
 	rcu_read_lock();
-	source = fipc_cap_lookup(space, token, FIPC_RIGHT_MINT);
+	source = fipc_space_lookup(space, token, FIPC_RIGHT_MINT);
 	ret = PTR_ERR_OR_ZERO(source);
 	if (!ret)
 		ret = fipc_cap_derive(cap, source, rights ?: source->rights,
@@ -189,7 +189,7 @@ static int fipc_control_cap_revoke(struct fipc_request *req)
 
 static int fipc_control_cap_drop(struct fipc_request *req)
 {
-	return fipc_cap_drop(req->space, req->arg.drop.cap);
+	return fipc_space_drop(req->space, req->arg.drop.cap);
 }
 
 /* Owns @file from here on. */
@@ -203,7 +203,7 @@ static int fipc_install_file(struct fipc_request *req, struct file *file)
 		goto put_file;
 
 	req->arg.export.fd = fd;
-	ret = fipc_write_out(req);
+	ret = fipc_control_copy_out(req);
 	if (ret)
 		goto put_fd;
 
@@ -269,8 +269,8 @@ static int fipc_control_cap_import(struct fipc_request *req)
 
 static int fipc_control_reply_defer(struct fipc_request *req)
 {
-	struct fipc_slot *self = fipc_slot_get();
-	struct fipc_reply *reply;
+	struct fipc_slot *self = fipc_slot_current();
+	struct fipc_deferred *deferred;
 	int ret;
 
 	if (IS_ERR(self))
@@ -278,31 +278,31 @@ static int fipc_control_reply_defer(struct fipc_request *req)
 	if (!fipc_slot_serves(self))
 		return -ESRCH;
 
-	reply = fipc_reply_reserve(req->space);
-	if (IS_ERR(reply))
-		return PTR_ERR(reply);
+	deferred = fipc_deferred_reserve(req->space);
+	if (IS_ERR(deferred))
+		return PTR_ERR(deferred);
 
-	req->arg.defer.reply = reply->token;
-	ret = fipc_write_out(req);
+	req->arg.defer.reply = deferred->token;
+	ret = fipc_control_copy_out(req);
 	if (ret)
-		fipc_reply_unreserve(req->space, reply);
+		fipc_deferred_unreserve(req->space, deferred);
 	else
-		fipc_reply_publish(req->space, reply, self);
+		fipc_deferred_publish(req->space, deferred, self);
 
 	return ret;
 }
 
 static int fipc_control_caller_info(struct fipc_request *req)
 {
-	struct fipc_slot *self = fipc_slot_get();
+	struct fipc_slot *self = fipc_slot_current();
 	int ret;
 
 	if (IS_ERR(self))
 		return PTR_ERR(self);
 
-	ret = fipc_reply_info(req->space, self, &req->arg.caller);
+	ret = fipc_caller_query(req->space, self, &req->arg.caller);
 
-	return ret ?: fipc_write_out(req);
+	return ret ?: fipc_control_copy_out(req);
 }
 
 /**

@@ -17,7 +17,7 @@
 #include <linux/timekeeping.h>
 
 /* The kernel's own timens_ktime_to_host() needs a symbol that is not exported. */
-static inline s64 fipc_clock_offset(void)
+static inline s64 fipc_deadline_offset(void)
 {
 #ifdef CONFIG_TIME_NS
 	const struct time_namespace *ns = current->nsproxy->time_ns;
@@ -29,30 +29,30 @@ static inline s64 fipc_clock_offset(void)
 }
 
 /**
- * fipc_clock_host - a deadline of user space in time of the host
+ * fipc_deadline_to_host - a deadline of user space in time of the host
  * @deadline: as user space gave it
  *
  * Return: nanoseconds from 0 to KTIME_MAX, which means never; what is out of
  * range is cut off.
  */
-static inline ktime_t fipc_clock_host(u64 deadline)
+static inline ktime_t fipc_deadline_to_host(u64 deadline)
 {
 	s64 time;
 
 	if (!deadline || deadline >= KTIME_MAX ||
-	    check_sub_overflow((s64)deadline, fipc_clock_offset(), &time))
+	    check_sub_overflow((s64)deadline, fipc_deadline_offset(), &time))
 		return KTIME_MAX;
 
 	return max_t(s64, time, 0);
 }
 
 /**
- * fipc_clock_passed - is it too late?
- * @expires: from fipc_clock_host()
+ * fipc_deadline_passed - is it too late?
+ * @expires: from fipc_deadline_to_host()
  *
  * Return: true once it is.
  */
-static inline bool fipc_clock_passed(ktime_t expires)
+static inline bool fipc_deadline_passed(ktime_t expires)
 {
 	return expires != KTIME_MAX && ktime_get() >= expires;
 }

@@ -10,17 +10,17 @@
 /* As many replies may stay in a space until somebody uses them, dead or not. */
 #define FIPC_REPLIES_KEPT	1024
 
-static u32 fipc_reply_index(u64 token)
+static u32 fipc_deferred_index(u64 token)
 {
 	return token & FIPC_CAP_INDEX_MASK;
 }
 
-static void fipc_reply_remove_locked(struct fipc_space *space, u32 index)
+static void fipc_deferred_remove_locked(struct fipc_space *space, u32 index)
 {
 	lockdep_assert_held(&space->lock);
 
-	xa_erase(&space->replies, index);
-	space->replies_count--;
+	xa_erase(&space->deferred, index);
+	space->deferred_count--;
 }
 
 /*
@@ -29,143 +29,143 @@ static void fipc_reply_remove_locked(struct fipc_space *space, u32 index)
  * others, in turn, so that the dead are never much more than the living. Nobody else
  * can be at those: who answers has taken the reply out.
  */
-static void fipc_reply_prune_locked(struct fipc_space *space)
+static void fipc_deferred_prune_locked(struct fipc_space *space)
 {
-	struct fipc_reply *reply;
+	struct fipc_deferred *deferred;
 	unsigned int n;
 
 	lockdep_assert_held(&space->lock);
 
 	for (n = 0; n < 2; n++) {
-		reply = xa_find(&space->replies, &space->prune_at,
-				FIPC_CAPS_MAX - 1, XA_PRESENT);
-		if (!reply) {
+		deferred = xa_find(&space->deferred, &space->prune_at,
+				   FIPC_CAPS_MAX - 1, XA_PRESENT);
+		if (!deferred) {
 			space->prune_at = 0;
 			continue;
 		}
-		if (!fipc_wait_open(&reply->caller.slot->wait,
-				    reply->caller.generation)) {
-			fipc_reply_remove_locked(space, space->prune_at);
-			fipc_slot_put(reply->caller.slot);
-			kfree(reply);
+		if (!fipc_wait_ongoing(&deferred->caller.slot->wait,
+				       deferred->caller.generation)) {
+			fipc_deferred_remove_locked(space, space->prune_at);
+			fipc_slot_put(deferred->caller.slot);
+			kfree(deferred);
 		}
 		space->prune_at++;
 	}
 }
 
 /**
- * fipc_reply_reserve - a token for a reply
+ * fipc_deferred_reserve - a token for a reply
  * @space: where it will live
  *
- * After this fipc_reply_publish() cannot fail; or else fipc_reply_unreserve().
+ * After this fipc_deferred_publish() cannot fail; or else fipc_deferred_unreserve().
  *
  * Context: sleeps, takes space->lock.
  *
  * Return: the reply; ERR_PTR(-ENOSPC) if there are too many, ERR_PTR(-ENOMEM).
  */
-struct fipc_reply *fipc_reply_reserve(struct fipc_space *space)
+struct fipc_deferred *fipc_deferred_reserve(struct fipc_space *space)
 {
-	struct fipc_reply *reply = kzalloc(sizeof(*reply), FIPC_GFP);
+	struct fipc_deferred *deferred = kzalloc(sizeof(*deferred), FIPC_GFP);
 	u32 index;
 	int ret;
 
-	if (!reply)
+	if (!deferred)
 		return ERR_PTR(-ENOMEM);
 
 	mutex_lock(&space->lock);
-	ret = xa_alloc(&space->replies, &index, NULL,
+	ret = xa_alloc(&space->deferred, &index, NULL,
 		       XA_LIMIT(0, FIPC_CAPS_MAX - 1), FIPC_GFP);
 	if (!ret && space->generation >= FIPC_GENERATION_MAX) {
-		xa_erase(&space->replies, index);
+		xa_erase(&space->deferred, index);
 		ret = -ENOSPC;
 	}
 	if (!ret) {
-		reply->token = fipc_token(++space->generation, index);
-		if (++space->replies_count > FIPC_REPLIES_KEPT)
-			fipc_reply_prune_locked(space);
+		deferred->token = fipc_token(++space->generation, index);
+		if (++space->deferred_count > FIPC_REPLIES_KEPT)
+			fipc_deferred_prune_locked(space);
 	}
 	mutex_unlock(&space->lock);
 
 	if (!ret)
-		return reply;
-	kfree(reply);
+		return deferred;
+	kfree(deferred);
 
 	return ERR_PTR(ret == -EBUSY ? -ENOSPC : ret);
 }
 
 /**
- * fipc_reply_unreserve - take back a token that nobody has seen
+ * fipc_deferred_unreserve - take back a token that nobody has seen
  * @space: where it was reserved
- * @reply: freed
+ * @deferred: freed
  */
-void fipc_reply_unreserve(struct fipc_space *space, struct fipc_reply *reply)
+void fipc_deferred_unreserve(struct fipc_space *space, struct fipc_deferred *deferred)
 {
 	mutex_lock(&space->lock);
-	fipc_reply_remove_locked(space, fipc_reply_index(reply->token));
+	fipc_deferred_remove_locked(space, fipc_deferred_index(deferred->token));
 	mutex_unlock(&space->lock);
-	kfree(reply);
+	kfree(deferred);
 }
 
 /**
- * fipc_reply_publish - the caller that a task serves becomes a deferred reply
+ * fipc_deferred_publish - the caller that a task serves becomes a deferred reply
  * @space: where it was reserved
- * @reply: now the space's; another task may answer it at once
+ * @deferred: now the space's; another task may answer it at once
  * @self: the current task's slot; it serves nobody afterwards
  */
-void fipc_reply_publish(struct fipc_space *space, struct fipc_reply *reply,
-			struct fipc_slot *self)
+void fipc_deferred_publish(struct fipc_space *space, struct fipc_deferred *deferred,
+			   struct fipc_slot *self)
 {
-	reply->caller = self->served;
+	deferred->caller = self->served;
 	self->served.slot = NULL;
 	mutex_lock(&space->lock);
 	/* The place is reserved: no memory is needed. */
-	xa_store(&space->replies, fipc_reply_index(reply->token), reply,
+	xa_store(&space->deferred, fipc_deferred_index(deferred->token), deferred,
 		 FIPC_GFP);
 	mutex_unlock(&space->lock);
 }
 
-static struct fipc_reply *fipc_reply_find_locked(struct fipc_space *space,
-						 u64 token)
+static struct fipc_deferred *fipc_deferred_lookup_locked(struct fipc_space *space,
+							 u64 token)
 {
-	struct fipc_reply *reply;
+	struct fipc_deferred *deferred;
 
 	lockdep_assert_held(&space->lock);
 
-	reply = xa_load(&space->replies, fipc_reply_index(token));
+	deferred = xa_load(&space->deferred, fipc_deferred_index(token));
 
-	return reply && reply->token == token ? reply : NULL;
+	return deferred && deferred->token == token ? deferred : NULL;
 }
 
 /**
- * fipc_reply_take - use a deferred reply up
+ * fipc_deferred_take - use a deferred reply up
  * @space: the space
  * @token: its token
  * @caller: the call, now the current task's to answer
  *
  * Return: 0, or -ESRCH.
  */
-int fipc_reply_take(struct fipc_space *space, u64 token,
-		    struct fipc_caller *caller)
+int fipc_deferred_take(struct fipc_space *space, u64 token,
+		       struct fipc_caller *caller)
 {
-	struct fipc_reply *reply;
+	struct fipc_deferred *deferred;
 
 	mutex_lock(&space->lock);
-	reply = fipc_reply_find_locked(space, token);
-	if (reply)
-		fipc_reply_remove_locked(space, fipc_reply_index(token));
+	deferred = fipc_deferred_lookup_locked(space, token);
+	if (deferred)
+		fipc_deferred_remove_locked(space, fipc_deferred_index(token));
 	mutex_unlock(&space->lock);
-	if (!reply)
+	if (!deferred)
 		return -ESRCH;
 
-	*caller = reply->caller;
-	kfree(reply);
+	*caller = deferred->caller;
+	kfree(deferred);
 
 	return 0;
 }
 
 /*
  * The fields of a call are its maker's to change as soon as it has ended, which
- * fipc_wait_open(), asked last, would see.
+ * fipc_wait_ongoing(), asked last, would see.
  */
 static int fipc_caller_describe(const struct fipc_caller *caller,
 				struct fipc_caller_info *info)
@@ -188,21 +188,21 @@ static int fipc_caller_describe(const struct fipc_caller *caller,
 	if (fipc_wait_exiting(&slot->wait))
 		return -ESRCH;
 
-	return fipc_wait_open(&slot->wait, caller->generation) ? 0 : -ESRCH;
+	return fipc_wait_ongoing(&slot->wait, caller->generation) ? 0 : -ESRCH;
 }
 
 /**
- * fipc_reply_info - who waits for a reply
+ * fipc_caller_query - who waits for a reply
  * @space: where @info->reply is a token
  * @self: the current task's slot; whom it serves if @info->reply is 0
  * @info: filled in
  *
  * Return: 0; -ESRCH if nobody waits for it.
  */
-int fipc_reply_info(struct fipc_space *space, struct fipc_slot *self,
-		    struct fipc_caller_info *info)
+int fipc_caller_query(struct fipc_space *space, struct fipc_slot *self,
+		      struct fipc_caller_info *info)
 {
-	struct fipc_reply *reply;
+	struct fipc_deferred *deferred;
 	int ret = -ESRCH;
 
 	if (!info->reply)
@@ -210,27 +210,27 @@ int fipc_reply_info(struct fipc_space *space, struct fipc_slot *self,
 			       fipc_caller_describe(&self->served, info) : ret;
 
 	mutex_lock(&space->lock);
-	reply = fipc_reply_find_locked(space, info->reply);
-	if (reply)
-		ret = fipc_caller_describe(&reply->caller, info);
+	deferred = fipc_deferred_lookup_locked(space, info->reply);
+	if (deferred)
+		ret = fipc_caller_describe(&deferred->caller, info);
 	mutex_unlock(&space->lock);
 
 	return ret;
 }
 
 /**
- * fipc_replies_end - the space goes, and nobody will reply
+ * fipc_deferred_end_all - the space goes, and nobody will reply
  * @space: which nobody uses any more
  */
-void fipc_replies_end(struct fipc_space *space)
+void fipc_deferred_end_all(struct fipc_space *space)
 {
-	struct fipc_reply *reply;
+	struct fipc_deferred *deferred;
 	unsigned long index;
 
-	xa_for_each(&space->replies, index, reply) {
-		fipc_slot_answer(&reply->caller, -EOWNERDEAD, NULL, NULL);
-		kfree(reply);
+	xa_for_each(&space->deferred, index, deferred) {
+		fipc_slot_answer(&deferred->caller, -EOWNERDEAD, NULL, NULL);
+		kfree(deferred);
 		cond_resched();
 	}
-	xa_destroy(&space->replies);
+	xa_destroy(&space->deferred);
 }

@@ -14,23 +14,23 @@
 #include "slot.h"
 
 /**
- * struct fipc_reply - a caller that waits for a deferred reply
+ * struct fipc_deferred - a caller that waits for a deferred reply
  * @token: its name
  * @caller: the call
  */
-struct fipc_reply {
+struct fipc_deferred {
 	u64 token;
 	struct fipc_caller caller;
 };
 
-struct fipc_reply *fipc_reply_reserve(struct fipc_space *space);
-void fipc_reply_unreserve(struct fipc_space *space, struct fipc_reply *reply);
-void fipc_reply_publish(struct fipc_space *space, struct fipc_reply *reply,
-			struct fipc_slot *self);
-int fipc_reply_take(struct fipc_space *space, u64 token,
-		    struct fipc_caller *caller);
-int fipc_reply_info(struct fipc_space *space, struct fipc_slot *self,
-		    struct fipc_caller_info *info);
-void fipc_replies_end(struct fipc_space *space);
+struct fipc_deferred *fipc_deferred_reserve(struct fipc_space *space);
+void fipc_deferred_unreserve(struct fipc_space *space, struct fipc_deferred *deferred);
+void fipc_deferred_publish(struct fipc_space *space, struct fipc_deferred *deferred,
+			   struct fipc_slot *self);
+int fipc_deferred_take(struct fipc_space *space, u64 token,
+		       struct fipc_caller *caller);
+int fipc_caller_query(struct fipc_space *space, struct fipc_slot *self,
+		      struct fipc_caller_info *info);
+void fipc_deferred_end_all(struct fipc_space *space);
 
 #endif /* FASTIPC_DEFERRED_H */

@@ -45,7 +45,7 @@ static int fipc_flush(struct file *file, fl_owner_t id)
 /* The last reference is gone: nobody is in an ioctl on this file. */
 static int fipc_release(struct inode *inode, struct file *file)
 {
-	fipc_replies_end(file->private_data);
+	fipc_deferred_end_all(file->private_data);
 	fipc_space_destroy(file->private_data);
 	fipc_slot_sweep();
 

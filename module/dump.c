@@ -45,19 +45,19 @@ static void fipc_counts_take(struct fipc_counts *counts, struct fipc_endpoint *e
 	spin_unlock(&ep->lock);
 }
 
-static void fipc_counts_put(struct fipc_message *msg,
-			    const struct fipc_counts *counts)
+static void fipc_counts_fill(struct fipc_nlmsg *msg,
+			     const struct fipc_counts *counts)
 {
-	fipc_message_u32(msg, FASTIPC_A_ENDPOINT_RECEIVERS, counts->receiving);
-	fipc_message_u32(msg, FASTIPC_A_ENDPOINT_CALLERS, counts->calling);
-	fipc_message_u32(msg, FASTIPC_A_ENDPOINT_STALLED, counts->stalling);
-	fipc_message_u32(msg, FASTIPC_A_ENDPOINT_QUEUED, counts->count);
-	fipc_message_u32(msg, FASTIPC_A_ENDPOINT_HIGH_WATER,
-			 counts->high_water);
-	fipc_message_u64(msg, FASTIPC_A_ENDPOINT_FAST, counts->fast);
-	fipc_message_u64(msg, FASTIPC_A_ENDPOINT_SLOW, counts->slow);
-	fipc_message_u64(msg, FASTIPC_A_ENDPOINT_FULL, counts->full);
-	fipc_message_flag(msg, FASTIPC_A_ENDPOINT_CLOSED, counts->closed);
+	fipc_nlmsg_u32(msg, FASTIPC_A_ENDPOINT_RECEIVERS, counts->receiving);
+	fipc_nlmsg_u32(msg, FASTIPC_A_ENDPOINT_CALLERS, counts->calling);
+	fipc_nlmsg_u32(msg, FASTIPC_A_ENDPOINT_STALLED, counts->stalling);
+	fipc_nlmsg_u32(msg, FASTIPC_A_ENDPOINT_QUEUED, counts->count);
+	fipc_nlmsg_u32(msg, FASTIPC_A_ENDPOINT_HIGH_WATER,
+		       counts->high_water);
+	fipc_nlmsg_u64(msg, FASTIPC_A_ENDPOINT_FAST, counts->fast);
+	fipc_nlmsg_u64(msg, FASTIPC_A_ENDPOINT_SLOW, counts->slow);
+	fipc_nlmsg_u64(msg, FASTIPC_A_ENDPOINT_FULL, counts->full);
+	fipc_nlmsg_flag(msg, FASTIPC_A_ENDPOINT_CLOSED, counts->closed);
 }
 
 static int fipc_dump_endpoint(struct fipc_record *rec, struct fipc_endpoint *ep)
@@ -66,12 +66,12 @@ static int fipc_dump_endpoint(struct fipc_record *rec, struct fipc_endpoint *ep)
 
 	fipc_counts_take(&counts, ep);
 	fipc_record_begin(rec, FASTIPC_CMD_ENDPOINT_GET, FASTIPC_A_ENDPOINT_PAD);
-	fipc_message_u64(&rec->msg, FASTIPC_A_ENDPOINT_ID, ep->id);
+	fipc_nlmsg_u64(&rec->msg, FASTIPC_A_ENDPOINT_ID, ep->id);
 	fipc_record_owner(rec, FASTIPC_A_ENDPOINT_PID, FASTIPC_A_ENDPOINT_UID,
 			  FASTIPC_A_ENDPOINT_NAME, &ep->owner);
-	fipc_message_u32(&rec->msg, FASTIPC_A_ENDPOINT_DEPTH, ep->depth);
-	fipc_message_flag(&rec->msg, FASTIPC_A_ENDPOINT_NOSPIN, ep->nospin);
-	fipc_counts_put(&rec->msg, &counts);
+	fipc_nlmsg_u32(&rec->msg, FASTIPC_A_ENDPOINT_DEPTH, ep->depth);
+	fipc_nlmsg_flag(&rec->msg, FASTIPC_A_ENDPOINT_NOSPIN, ep->nospin);
+	fipc_counts_fill(&rec->msg, &counts);
 
 	return fipc_record_end(rec);
 }
@@ -105,35 +105,35 @@ int fipc_dump_endpoints(struct sk_buff *skb, struct netlink_callback *cb)
 	return fipc_dump_result(skb, ret);
 }
 
-static void fipc_task_put_wait(struct fipc_message *msg, struct fipc_slot *slot)
+static void fipc_task_fill_wait(struct fipc_nlmsg *msg, struct fipc_slot *slot)
 {
-	struct fipc_view view;
+	struct fipc_snapshot snap;
 
-	fipc_view_wait(slot, &view);
-	fipc_message_u32(msg, FASTIPC_A_TASK_STATE, view.state);
-	if (view.state == FASTIPC_STATE_NONE)
+	fipc_snapshot_wait(slot, &snap);
+	fipc_nlmsg_u32(msg, FASTIPC_A_TASK_STATE, snap.state);
+	if (snap.state == FASTIPC_STATE_NONE)
 		return;
-	fipc_message_flag(msg, FASTIPC_A_TASK_PARKED, view.parked);
-	fipc_message_u64(msg, FASTIPC_A_TASK_ENDPOINT, view.endpoint);
-	fipc_message_u64(msg, FASTIPC_A_TASK_WAIT_MS, fipc_view_ms(&view, jiffies));
+	fipc_nlmsg_flag(msg, FASTIPC_A_TASK_PARKED, snap.parked);
+	fipc_nlmsg_u64(msg, FASTIPC_A_TASK_ENDPOINT, snap.endpoint);
+	fipc_nlmsg_u64(msg, FASTIPC_A_TASK_WAIT_MS, fipc_snapshot_ms(&snap, jiffies));
 }
 
 /* Whoever the caller is: its server may ask who it is, too. */
-static void fipc_task_put_served(struct fipc_record *rec, struct fipc_slot *slot)
+static void fipc_task_fill_served(struct fipc_record *rec, struct fipc_slot *slot)
 {
 	struct fipc_slot *caller;
-	struct fipc_view view;
+	struct fipc_snapshot snap;
 
-	caller = fipc_view_served(slot, &view);
+	caller = fipc_snapshot_served(slot, &snap);
 	if (!caller)
 		return;
 	fipc_record_task(rec, FASTIPC_A_TASK_SERVES_TID,
 			 FASTIPC_A_TASK_SERVES_PID, FASTIPC_A_TASK_SERVES_NAME,
 			 caller->wait.task);
-	fipc_message_u64(&rec->msg, FASTIPC_A_TASK_SERVES_ENDPOINT, view.endpoint);
-	fipc_message_u32(&rec->msg, FASTIPC_A_TASK_SERVES_OPCODE, view.opcode);
-	fipc_message_u64(&rec->msg, FASTIPC_A_TASK_SERVES_MS,
-			 fipc_view_ms(&view, jiffies));
+	fipc_nlmsg_u64(&rec->msg, FASTIPC_A_TASK_SERVES_ENDPOINT, snap.endpoint);
+	fipc_nlmsg_u32(&rec->msg, FASTIPC_A_TASK_SERVES_OPCODE, snap.opcode);
+	fipc_nlmsg_u64(&rec->msg, FASTIPC_A_TASK_SERVES_MS,
+		       fipc_snapshot_ms(&snap, jiffies));
 }
 
 static int fipc_dump_task(struct fipc_slot *slot, void *arg)
@@ -148,8 +148,8 @@ static int fipc_dump_task(struct fipc_slot *slot, void *arg)
 	fipc_record_begin(rec, FASTIPC_CMD_TASK_GET, FASTIPC_A_TASK_PAD);
 	fipc_record_task(rec, FASTIPC_A_TASK_TID, FASTIPC_A_TASK_PID,
 			 FASTIPC_A_TASK_NAME, task);
-	fipc_task_put_wait(&rec->msg, slot);
-	fipc_task_put_served(rec, slot);
+	fipc_task_fill_wait(&rec->msg, slot);
+	fipc_task_fill_served(rec, slot);
 
 	return fipc_record_end(rec);
 }
@@ -169,8 +169,8 @@ int fipc_dump_tasks(struct sk_buff *skb, struct netlink_callback *cb)
 	struct fipc_dump *dump = fipc_dump_of(cb);
 	int ret;
 
-	fipc_dump_note_changes(cb, fipc_slots_changes());
-	ret = fipc_slots_walk(&dump->index, &dump->skip, fipc_dump_task, &rec);
+	fipc_dump_note_changes(cb, fipc_slot_table_changes());
+	ret = fipc_slot_table_walk(&dump->index, &dump->skip, fipc_dump_task, &rec);
 
 	return fipc_dump_result(skb, ret);
 }
@@ -178,16 +178,16 @@ int fipc_dump_tasks(struct sk_buff *skb, struct netlink_callback *cb)
 static int fipc_dump_cap(struct fipc_record *rec, struct fipc_space *space,
 			 const struct fipc_cap *cap)
 {
-	struct fipc_message *msg = &rec->msg;
+	struct fipc_nlmsg *msg = &rec->msg;
 
 	fipc_record_begin(rec, FASTIPC_CMD_CAP_GET, FASTIPC_A_CAP_PAD);
-	fipc_message_u64(msg, FASTIPC_A_CAP_SPACE, space->id);
+	fipc_nlmsg_u64(msg, FASTIPC_A_CAP_SPACE, space->id);
 	fipc_record_owner(rec, FASTIPC_A_CAP_PID, FASTIPC_A_CAP_UID,
 			  FASTIPC_A_CAP_NAME, &space->owner);
-	fipc_message_u64(msg, FASTIPC_A_CAP_TOKEN, cap->token);
-	fipc_message_u32(msg, FASTIPC_A_CAP_RIGHTS, cap->rights);
-	fipc_message_u64(msg, FASTIPC_A_CAP_BADGE, cap->badge);
-	fipc_message_u64(msg, FASTIPC_A_CAP_ENDPOINT, cap->ep->id);
+	fipc_nlmsg_u64(msg, FASTIPC_A_CAP_TOKEN, cap->token);
+	fipc_nlmsg_u32(msg, FASTIPC_A_CAP_RIGHTS, cap->rights);
+	fipc_nlmsg_u64(msg, FASTIPC_A_CAP_BADGE, cap->badge);
+	fipc_nlmsg_u64(msg, FASTIPC_A_CAP_ENDPOINT, cap->ep->id);
 
 	return fipc_record_end(rec);
 }

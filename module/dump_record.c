@@ -71,7 +71,7 @@ void fipc_record_begin(struct fipc_record *rec, u8 cmd, int pad)
 				cb->nlh->nlmsg_seq, &fipc_family, NLM_F_MULTI,
 				cmd);
 
-	fipc_message_begin(&rec->msg, skb, hdr, pad);
+	fipc_nlmsg_begin(&rec->msg, skb, hdr, pad);
 }
 
 /* 0; or -EMSGSIZE, and it is for the next message. */
@@ -81,7 +81,7 @@ int fipc_record_end(struct fipc_record *rec)
 	if (!rec->msg.failed)
 		genl_dump_check_consistent(rec->cb, rec->msg.hdr);
 
-	return fipc_message_end(&rec->msg);
+	return fipc_nlmsg_end(&rec->msg);
 }
 
 /* Who made something, as the attributes @pid, @uid and @name. */
@@ -98,9 +98,9 @@ void fipc_record_owner(struct fipc_record *rec, int pid, int uid, int name,
 	there = pid_task(owner->pid, PIDTYPE_TGID);
 	rcu_read_unlock();
 	nr = there ? pid_nr_ns(owner->pid, dump->pid_ns) : 0;
-	fipc_message_u32(&rec->msg, pid, nr);
-	fipc_message_u32(&rec->msg, uid, from_kuid_munged(user_ns, owner->uid));
-	fipc_message_name(&rec->msg, name, owner->name);
+	fipc_nlmsg_u32(&rec->msg, pid, nr);
+	fipc_nlmsg_u32(&rec->msg, uid, from_kuid_munged(user_ns, owner->uid));
+	fipc_nlmsg_name(&rec->msg, name, owner->name);
 }
 
 /* Which task, as the attributes @tid, @pid and @name. */
@@ -111,9 +111,9 @@ void fipc_record_task(struct fipc_record *rec, int tid, int pid, int name,
 	char comm[TASK_COMM_LEN];
 
 	get_task_comm(comm, task);
-	fipc_message_u32(&rec->msg, tid, task_pid_nr_ns(task, dump->pid_ns));
-	fipc_message_u32(&rec->msg, pid, task_tgid_nr_ns(task, dump->pid_ns));
-	fipc_message_name(&rec->msg, name, comm);
+	fipc_nlmsg_u32(&rec->msg, tid, task_pid_nr_ns(task, dump->pid_ns));
+	fipc_nlmsg_u32(&rec->msg, pid, task_tgid_nr_ns(task, dump->pid_ns));
+	fipc_nlmsg_name(&rec->msg, name, comm);
 }
 
 /* May the reader see what @owner made? */

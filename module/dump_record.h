@@ -50,7 +50,7 @@ struct fipc_dump {
  * @cb: of which dump
  */
 struct fipc_record {
-	struct fipc_message msg;
+	struct fipc_nlmsg msg;
 	struct netlink_callback *cb;
 };
 

@@ -7,7 +7,7 @@
 #include "trace.h"
 
 /* Until they are freed. */
-static struct fipc_registry endpoints = FIPC_REGISTRY_INIT(endpoints);
+static struct fipc_id_table endpoints = FIPC_ID_TABLE_INIT(endpoints);
 
 #if defined(CONFIG_64BIT) && !defined(CONFIG_DEBUG_SPINLOCK) && \
 	!defined(CONFIG_DEBUG_LOCK_ALLOC) && !defined(CONFIG_PREEMPT_RT)
@@ -46,8 +46,8 @@ struct fipc_endpoint *fipc_endpoint_create(u32 depth, bool nospin)
 	ep->depth = depth;
 	ep->nospin = nospin;
 	ep->tickets = (u64 *)&ep->ring[depth];
-	ep->id = fipc_registry_number(&endpoints);
-	if (fipc_registry_add(&endpoints, ep->id, ep, &ep->owner)) {
+	ep->id = fipc_id_table_new_id(&endpoints);
+	if (fipc_id_table_add(&endpoints, ep->id, ep, &ep->owner)) {
 		kvfree(ep);
 		return NULL;
 	}
@@ -76,7 +76,7 @@ struct fipc_endpoint *fipc_endpoint_next(u64 after)
 	/* One that is going to be freed stays valid memory, and is passed over. */
 	rcu_read_lock();
 	do {
-		ep = fipc_registry_after(&endpoints, &id);
+		ep = fipc_id_table_next(&endpoints, &id);
 	} while (ep && !refcount_inc_not_zero(&ep->refs));
 	rcu_read_unlock();
 
@@ -100,7 +100,7 @@ void fipc_endpoint_put(struct fipc_endpoint *ep)
 		return;
 
 	/* Who finds it there still cannot have a reference any more. */
-	fipc_registry_remove(&endpoints, ep->id, &ep->owner);
+	fipc_id_table_remove(&endpoints, ep->id, &ep->owner);
 	fipc_count(FIPC_STAT_ENDPOINTS_FREED);
 	kvfree_rcu(ep, rcu);
 }
@@ -175,7 +175,7 @@ void fipc_endpoint_close(struct fipc_endpoint *ep)
 	dropped = ep->count;
 	ep->count = 0;
 	list_splice_init(&ep->hangups, &hangups);
-	ep->hung = false;
+	ep->hangup_queued = false;
 	spin_unlock(&ep->lock);
 
 	atomic_inc(&endpoints.changes);
@@ -204,7 +204,7 @@ __poll_t fipc_endpoint_poll(struct fipc_endpoint *ep)
 	spin_lock(&ep->lock);
 	if (ep->closed)
 		mask |= EPOLLHUP;
-	if (ep->count || ep->hung || !list_empty(&ep->callers))
+	if (ep->count || ep->hangup_queued || !list_empty(&ep->callers))
 		mask |= EPOLLIN;
 	if (ep->count < ep->depth)
 		mask |= EPOLLOUT;
@@ -327,14 +327,14 @@ struct fipc_slot *fipc_endpoint_caller_due_locked(struct fipc_endpoint *ep)
 }
 
 /**
- * fipc_endpoint_pass_locked - the parcel of a call goes to its server
+ * fipc_endpoint_move_transfer_locked - the parcel of a call goes to its server
  * @caller: with a parcel; at the server's answer it can get another one
  * @server: without
  *
  * Comes before the wait of @caller is taken: from then on a caller whose time is
  * over gives up what it still has, without the lock.
  */
-noinline void fipc_endpoint_pass_locked(struct fipc_slot *caller,
+noinline void fipc_endpoint_move_transfer_locked(struct fipc_slot *caller,
 					struct fipc_slot *server)
 {
 	server->parcel = caller->parcel;
@@ -356,9 +356,9 @@ void fipc_endpoint_take_locked(struct fipc_endpoint *ep,
 	fipc_endpoint_unlist_locked(caller);
 	server->msg = *caller->out;
 	if (unlikely(server->msg.flags & FIPC_F_TRANSFERS))
-		fipc_endpoint_pass_locked(caller, server);
+		fipc_endpoint_move_transfer_locked(caller, server);
 	/* While it is listed: once taken, its task may exit. */
-	fipc_slot_hold(caller);
+	fipc_slot_get(caller);
 	WRITE_ONCE(server->served.slot, caller);
 	WRITE_ONCE(server->served.generation, fipc_wait_take(&caller->wait));
 }

@@ -66,7 +66,7 @@ struct fipc_group {
  * @lock: guards all that is not said to be constant or atomic
  * @closed: no capability with RECV is left; never cleared
  * @nospin: who waits here sleeps at once; constant
- * @hung: @hangups is not empty
+ * @hangup_queued: @hangups is not empty
  * @count: messages in @ring
  * @receiving: how many wait in @receivers
  * @receivers: slots that wait for a message, first in first out; empty while
@@ -102,7 +102,7 @@ struct fipc_endpoint {
 	spinlock_t lock; /* of all that can change */
 	bool closed;
 	bool nospin;
-	bool hung;
+	bool hangup_queued;
 	u32 count;
 	u32 receiving;
 	struct list_head receivers;
@@ -152,8 +152,8 @@ struct fipc_slot *fipc_endpoint_caller_due_locked(struct fipc_endpoint *ep);
 void fipc_endpoint_take_locked(struct fipc_endpoint *ep,
 			       struct fipc_slot *caller,
 			       struct fipc_slot *server);
-void fipc_endpoint_pass_locked(struct fipc_slot *caller,
-			       struct fipc_slot *server);
+void fipc_endpoint_move_transfer_locked(struct fipc_slot *caller,
+					struct fipc_slot *server);
 bool fipc_endpoint_withdraw(struct fipc_slot *self);
 bool fipc_endpoint_expel(struct fipc_endpoint *ep, struct list_head *list,
 			 int result);

@@ -38,7 +38,7 @@ void fipc_events_begin(const struct genl_family *family)
 }
 
 /* False: nobody wants it, or there is no memory. */
-static bool fipc_event_open(struct fipc_message *msg, u8 cmd, gfp_t gfp)
+static bool fipc_event_open(struct fipc_nlmsg *msg, u8 cmd, gfp_t gfp)
 {
 	struct sk_buff *skb;
 
@@ -48,35 +48,35 @@ static bool fipc_event_open(struct fipc_message *msg, u8 cmd, gfp_t gfp)
 	skb = genlmsg_new(NLMSG_GOODSIZE, gfp);
 	if (!skb)
 		return false;
-	fipc_message_begin(msg, skb,
-			   genlmsg_put(skb, 0, 0, events_family, 0, cmd),
+	fipc_nlmsg_begin(msg, skb,
+			 genlmsg_put(skb, 0, 0, events_family, 0, cmd),
 			   FASTIPC_A_EVENT_PAD);
 
 	return true;
 }
 
 /* Three attributes; numbers are those of the initial namespace. */
-static void fipc_event_task(struct fipc_message *msg, int pid, int tid, int name,
+static void fipc_event_task(struct fipc_nlmsg *msg, int pid, int tid, int name,
 			    struct task_struct *task)
 {
 	char comm[TASK_COMM_LEN];
 
 	get_task_comm(comm, task);
-	fipc_message_u32(msg, pid, task->tgid);
-	fipc_message_u32(msg, tid, task->pid);
-	fipc_message_name(msg, name, comm);
+	fipc_nlmsg_u32(msg, pid, task->tgid);
+	fipc_nlmsg_u32(msg, tid, task->pid);
+	fipc_nlmsg_name(msg, name, comm);
 }
 
-static void fipc_event_actor(struct fipc_message *msg, struct task_struct *task)
+static void fipc_event_actor(struct fipc_nlmsg *msg, struct task_struct *task)
 {
 	fipc_event_task(msg, FASTIPC_A_EVENT_PID, FASTIPC_A_EVENT_TID,
 			FASTIPC_A_EVENT_NAME, task);
 }
 
-static void fipc_event_send(struct fipc_message *msg, gfp_t gfp)
+static void fipc_event_send(struct fipc_nlmsg *msg, gfp_t gfp)
 {
 	/* A page has room for all. */
-	if (WARN_ON_ONCE(fipc_message_end(msg)))
+	if (WARN_ON_ONCE(fipc_nlmsg_end(msg)))
 		nlmsg_free(msg->skb);
 	else
 		genlmsg_multicast(events_family, msg->skb, 0, FIPC_EVENTS_GROUP,
@@ -92,13 +92,13 @@ static void fipc_event_send(struct fipc_message *msg, gfp_t gfp)
  */
 void fipc_event_endpoint_created(u64 endpoint, u32 depth)
 {
-	struct fipc_message msg;
+	struct fipc_nlmsg msg;
 
 	if (!fipc_event_open(&msg, FASTIPC_CMD_ENDPOINT_CREATED, GFP_KERNEL))
 		return;
-	fipc_message_u64(&msg, FASTIPC_A_EVENT_ENDPOINT, endpoint);
+	fipc_nlmsg_u64(&msg, FASTIPC_A_EVENT_ENDPOINT, endpoint);
 	fipc_event_actor(&msg, current);
-	fipc_message_u32(&msg, FASTIPC_A_EVENT_DEPTH, depth);
+	fipc_nlmsg_u32(&msg, FASTIPC_A_EVENT_DEPTH, depth);
 	fipc_event_send(&msg, GFP_KERNEL);
 }
 
@@ -110,11 +110,11 @@ void fipc_event_endpoint_created(u64 endpoint, u32 depth)
  */
 void fipc_event_endpoint_closed(u64 endpoint)
 {
-	struct fipc_message msg;
+	struct fipc_nlmsg msg;
 
 	if (!fipc_event_open(&msg, FASTIPC_CMD_ENDPOINT_CLOSED, GFP_KERNEL))
 		return;
-	fipc_message_u64(&msg, FASTIPC_A_EVENT_ENDPOINT, endpoint);
+	fipc_nlmsg_u64(&msg, FASTIPC_A_EVENT_ENDPOINT, endpoint);
 	fipc_event_send(&msg, GFP_KERNEL);
 }
 
@@ -127,13 +127,13 @@ void fipc_event_endpoint_closed(u64 endpoint)
  */
 void fipc_event_queue_full(u64 endpoint, u32 depth)
 {
-	struct fipc_message msg;
+	struct fipc_nlmsg msg;
 
 	if (!fipc_event_open(&msg, FASTIPC_CMD_QUEUE_FULL, GFP_ATOMIC))
 		return;
-	fipc_message_u64(&msg, FASTIPC_A_EVENT_ENDPOINT, endpoint);
+	fipc_nlmsg_u64(&msg, FASTIPC_A_EVENT_ENDPOINT, endpoint);
 	fipc_event_actor(&msg, current);
-	fipc_message_u32(&msg, FASTIPC_A_EVENT_DEPTH, depth);
+	fipc_nlmsg_u32(&msg, FASTIPC_A_EVENT_DEPTH, depth);
 	fipc_event_send(&msg, GFP_ATOMIC);
 }
 
@@ -145,18 +145,18 @@ void fipc_event_queue_full(u64 endpoint, u32 depth)
  */
 void fipc_event_call_unanswered(const struct fipc_unanswered *call)
 {
-	struct fipc_message msg;
+	struct fipc_nlmsg msg;
 
 	if (!fipc_event_open(&msg, FASTIPC_CMD_CALL_UNANSWERED, GFP_ATOMIC))
 		return;
-	fipc_message_u64(&msg, FASTIPC_A_EVENT_ENDPOINT, call->endpoint);
+	fipc_nlmsg_u64(&msg, FASTIPC_A_EVENT_ENDPOINT, call->endpoint);
 	if (call->server)
 		fipc_event_actor(&msg, call->server);
 	fipc_event_task(&msg, FASTIPC_A_EVENT_CALLER_PID,
 			FASTIPC_A_EVENT_CALLER_TID, FASTIPC_A_EVENT_CALLER_NAME,
 			call->caller);
-	fipc_message_u32(&msg, FASTIPC_A_EVENT_OPCODE, call->opcode);
-	fipc_message_u64(&msg, FASTIPC_A_EVENT_MS, call->ms);
+	fipc_nlmsg_u32(&msg, FASTIPC_A_EVENT_OPCODE, call->opcode);
+	fipc_nlmsg_u64(&msg, FASTIPC_A_EVENT_MS, call->ms);
 	fipc_event_send(&msg, GFP_ATOMIC);
 }
 
@@ -169,12 +169,12 @@ void fipc_event_call_unanswered(const struct fipc_unanswered *call)
  */
 void fipc_event_cap_revoked(u64 endpoint, u64 count)
 {
-	struct fipc_message msg;
+	struct fipc_nlmsg msg;
 
 	if (!fipc_event_open(&msg, FASTIPC_CMD_CAP_REVOKED, GFP_KERNEL))
 		return;
-	fipc_message_u64(&msg, FASTIPC_A_EVENT_ENDPOINT, endpoint);
+	fipc_nlmsg_u64(&msg, FASTIPC_A_EVENT_ENDPOINT, endpoint);
 	fipc_event_actor(&msg, current);
-	fipc_message_u64(&msg, FASTIPC_A_EVENT_COUNT, count);
+	fipc_nlmsg_u64(&msg, FASTIPC_A_EVENT_COUNT, count);
 	fipc_event_send(&msg, GFP_KERNEL);
 }

@@ -8,7 +8,7 @@
 #include "id_table.h"
 
 /**
- * fipc_registry_add - let something be found by its number
+ * fipc_id_table_add - let something be found by its number
  * @registry: all of its kind
  * @id: its number, which it knows already
  * @what: it; complete, as others find it at once
@@ -18,7 +18,7 @@
  *
  * Return: 0 or -ENOMEM.
  */
-int fipc_registry_add(struct fipc_registry *registry, u64 id, void *what,
+int fipc_id_table_add(struct fipc_id_table *registry, u64 id, void *what,
 		      struct fipc_owner *owner)
 {
 	int ret;
@@ -37,14 +37,14 @@ int fipc_registry_add(struct fipc_registry *registry, u64 id, void *what,
 }
 
 /**
- * fipc_registry_remove - let it be found no more
+ * fipc_id_table_remove - let it be found no more
  * @registry: all of its kind
  * @id: its number
  * @owner: of something that has no reference any more
  *
  * Context: task.
  */
-void fipc_registry_remove(struct fipc_registry *registry, u64 id,
+void fipc_id_table_remove(struct fipc_id_table *registry, u64 id,
 			  struct fipc_owner *owner)
 {
 	xa_erase(&registry->array, id);

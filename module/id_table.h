@@ -33,34 +33,34 @@ struct fipc_owner {
 };
 
 /**
- * struct fipc_registry - all of one kind
+ * struct fipc_id_table - all of one kind
  * @array: by number; its own lock, a leaf
  * @last_id: the last number that was given
  * @changes: how often one came, changed or went; wraps
  */
-struct fipc_registry {
+struct fipc_id_table {
 	struct xarray array;
 	atomic64_t last_id;
 	atomic_t changes;
 };
 
-#define FIPC_REGISTRY_INIT(registry)					\
+#define FIPC_ID_TABLE_INIT(registry)					\
 	{ .array = XARRAY_INIT((registry).array, XA_FLAGS_ACCOUNT) }
 
-int fipc_registry_add(struct fipc_registry *registry, u64 id, void *what,
+int fipc_id_table_add(struct fipc_id_table *registry, u64 id, void *what,
 		      struct fipc_owner *owner);
-void fipc_registry_remove(struct fipc_registry *registry, u64 id,
+void fipc_id_table_remove(struct fipc_id_table *registry, u64 id,
 			  struct fipc_owner *owner);
 
 /* A number that nothing of the kind has had. */
-static inline u64 fipc_registry_number(struct fipc_registry *registry)
+static inline u64 fipc_id_table_new_id(struct fipc_id_table *registry)
 {
 	return atomic64_inc_return(&registry->last_id);
 }
 
 /* Context: rcu_read_lock(). Return: the first with a number above @id, which is set. */
-static inline void *fipc_registry_after(struct fipc_registry *registry,
-					unsigned long *id)
+static inline void *fipc_id_table_next(struct fipc_id_table *registry,
+				       unsigned long *id)
 {
 	return xa_find_after(&registry->array, id, ULONG_MAX, XA_PRESENT);
 }

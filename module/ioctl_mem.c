@@ -29,11 +29,11 @@ long fipc_mem_send(struct file *file, const struct fipc_xfer __user *uarg)
 }
 
 /* The message of a receive goes to the user, or stays with the task. */
-static long fipc_hand_out(struct file *file, struct fipc_slot *self,
-			  struct fipc_xfer __user *uarg, u64 token)
+static long fipc_recv_copy_out(struct file *file, struct fipc_slot *self,
+			       struct fipc_xfer __user *uarg, u64 token)
 {
-	if (likely(!fipc_msg_write_out(file->private_data, self,
-				       &uarg->msg)))
+	if (likely(!fipc_msg_copy_out(file->private_data, self,
+				      &uarg->msg)))
 		return 0;
 
 	fipc_recv_keep(self);
@@ -58,22 +58,22 @@ long fipc_mem_recv(struct file *file, struct fipc_xfer __user *uarg)
 	    get_user(deadline, &uarg->deadline))
 		return -EFAULT;
 
-	self = fipc_slot_get();
+	self = fipc_slot_current();
 	if (IS_ERR(self))
 		return PTR_ERR(self);
 
 	ret = fipc_recv(file->private_data, self, token, deadline,
 			file->f_flags & O_NONBLOCK);
 
-	return ret ?: fipc_hand_out(file, self, uarg, token);
+	return ret ?: fipc_recv_copy_out(file, self, uarg, token);
 }
 
 /* The reply of a call goes to the user, or stays for AWAIT_REPLY. */
-static long fipc_hand_reply(struct file *file, struct fipc_slot *self,
-			    struct fipc_xfer __user *uarg)
+static long fipc_call_copy_out(struct file *file, struct fipc_slot *self,
+			       struct fipc_xfer __user *uarg)
 {
-	if (likely(!fipc_msg_write_out(file->private_data, self,
-				       &uarg->msg)))
+	if (likely(!fipc_msg_copy_out(file->private_data, self,
+				      &uarg->msg)))
 		return 0;
 
 	self->call.interrupted = true;
@@ -96,13 +96,13 @@ long fipc_mem_call(struct file *file, struct fipc_xfer __user *uarg)
 	if (file->f_flags & O_NONBLOCK)
 		return -EOPNOTSUPP;
 
-	self = fipc_slot_get();
+	self = fipc_slot_current();
 	if (IS_ERR(self))
 		return PTR_ERR(self);
 
 	ret = fipc_call(file->private_data, self, &xfer);
 
-	return ret ?: fipc_hand_reply(file, self, uarg);
+	return ret ?: fipc_call_copy_out(file, self, uarg);
 }
 
 /* FIPC_IOC_AWAIT_REPLY */
@@ -118,13 +118,13 @@ long fipc_mem_await_reply(struct file *file, struct fipc_xfer __user *uarg)
 	if (file->f_flags & O_NONBLOCK)
 		return -EOPNOTSUPP;
 
-	self = fipc_slot_get();
+	self = fipc_slot_current();
 	if (IS_ERR(self))
 		return PTR_ERR(self);
 
 	ret = fipc_await_reply(self, cap, opcode);
 
-	return ret ?: fipc_hand_reply(file, self, uarg);
+	return ret ?: fipc_call_copy_out(file, self, uarg);
 }
 
 /* FIPC_IOC_REPLY */
@@ -136,7 +136,7 @@ long fipc_mem_reply(struct file *file, const struct fipc_xfer __user *uarg)
 	if (copy_from_user(&msg, &uarg->msg, sizeof(msg)))
 		return -EFAULT;
 
-	self = fipc_slot_get();
+	self = fipc_slot_current();
 	if (IS_ERR(self))
 		return PTR_ERR(self);
 
@@ -154,7 +154,7 @@ long fipc_mem_reply_recv(struct file *file, struct fipc_xfer __user *uarg)
 	if (copy_from_user(&xfer, uarg, sizeof(xfer)))
 		return -EFAULT;
 
-	self = fipc_slot_get();
+	self = fipc_slot_current();
 	if (IS_ERR(self))
 		return PTR_ERR(self);
 
@@ -162,7 +162,7 @@ long fipc_mem_reply_recv(struct file *file, struct fipc_xfer __user *uarg)
 	ret = fipc_reply_recv(file->private_data, self, &xfer,
 			      file->f_flags & O_NONBLOCK);
 
-	return ret ?: fipc_hand_out(file, self, uarg, token);
+	return ret ?: fipc_recv_copy_out(file, self, uarg, token);
 }
 
 /* FIPC_IOC_SEND_TO */
@@ -270,10 +270,10 @@ long fipc_mem_send_batch(struct file *file, struct fipc_batch __user *uarg)
 }
 
 /* One message goes to the user, or stays with the task. */
-static int fipc_batch_hand_out(struct fipc_space *space, struct fipc_batch *batch,
+static int fipc_batch_copy_out(struct fipc_space *space, struct fipc_batch *batch,
 			       struct fipc_slot *self)
 {
-	if (unlikely(fipc_msg_write_out(space, self, fipc_batch_next(batch)))) {
+	if (unlikely(fipc_msg_copy_out(space, self, fipc_batch_next(batch)))) {
 		fipc_recv_keep(self);
 		return -EFAULT;
 	}
@@ -294,7 +294,7 @@ static int fipc_batch_recv(struct fipc_space *space, struct fipc_slot *self,
 
 	ret = fipc_recv(space, self, batch->cap, batch->deadline, nonblock);
 	while (!ret) {
-		ret = fipc_batch_hand_out(space, batch, self);
+		ret = fipc_batch_copy_out(space, batch, self);
 		if (ret || batch->done == batch->count ||
 		    self->msg.flags & FIPC_F_CALL)
 			break;
@@ -320,7 +320,7 @@ long fipc_mem_recv_batch(struct file *file, struct fipc_batch __user *uarg)
 	if (ret)
 		return ret;
 
-	self = fipc_slot_get();
+	self = fipc_slot_current();
 	if (IS_ERR(self))
 		return PTR_ERR(self);
 

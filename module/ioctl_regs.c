@@ -27,7 +27,7 @@ static __always_inline long fipc_regs_result(struct file *file,
 
 	if (unlikely(self->parcel))
 		fipc_parcel_unpack(file->private_data, self);
-	fipc_regs_put(current_pt_regs(), &self->msg);
+	fipc_regs_store(current_pt_regs(), &self->msg);
 
 	return 0;
 }
@@ -37,7 +37,7 @@ long fipc_regs_send(struct file *file)
 {
 	struct fipc_xfer xfer __uninitialized; /* it is filled at once */
 
-	fipc_regs_get(current_pt_regs(), &xfer);
+	fipc_regs_load(current_pt_regs(), &xfer);
 
 	return fipc_send(file->private_data, &xfer,
 			 file->f_flags & O_NONBLOCK);
@@ -47,13 +47,13 @@ long fipc_regs_send(struct file *file)
 long fipc_regs_recv(struct file *file)
 {
 	struct fipc_xfer xfer __uninitialized; /* it is filled at once */
-	struct fipc_slot *self = fipc_slot_get();
+	struct fipc_slot *self = fipc_slot_current();
 	int ret;
 
 	if (IS_ERR(self))
 		return PTR_ERR(self);
 
-	fipc_regs_get(current_pt_regs(), &xfer);
+	fipc_regs_load(current_pt_regs(), &xfer);
 	ret = fipc_recv(file->private_data, self, xfer.msg.cap, xfer.deadline,
 			file->f_flags & O_NONBLOCK);
 
@@ -70,11 +70,11 @@ long fipc_regs_call(struct file *file)
 	if (file->f_flags & O_NONBLOCK)
 		return -EOPNOTSUPP;
 
-	self = fipc_slot_get();
+	self = fipc_slot_current();
 	if (IS_ERR(self))
 		return PTR_ERR(self);
 
-	fipc_regs_get(current_pt_regs(), &xfer);
+	fipc_regs_load(current_pt_regs(), &xfer);
 
 	ret = fipc_call(file->private_data, self, &xfer);
 
@@ -91,11 +91,11 @@ long fipc_regs_await_reply(struct file *file)
 	if (file->f_flags & O_NONBLOCK)
 		return -EOPNOTSUPP;
 
-	self = fipc_slot_get();
+	self = fipc_slot_current();
 	if (IS_ERR(self))
 		return PTR_ERR(self);
 
-	fipc_regs_get(current_pt_regs(), &xfer);
+	fipc_regs_load(current_pt_regs(), &xfer);
 	ret = fipc_await_reply(self, xfer.msg.cap, xfer.msg.opcode);
 
 	return fipc_regs_result(file, self, ret);
@@ -105,12 +105,12 @@ long fipc_regs_await_reply(struct file *file)
 long fipc_regs_reply(struct file *file)
 {
 	struct fipc_xfer xfer __uninitialized; /* it is filled at once */
-	struct fipc_slot *self = fipc_slot_get();
+	struct fipc_slot *self = fipc_slot_current();
 
 	if (IS_ERR(self))
 		return PTR_ERR(self);
 
-	fipc_regs_get(current_pt_regs(), &xfer);
+	fipc_regs_load(current_pt_regs(), &xfer);
 
 	return fipc_reply_to(file->private_data, self, &xfer.msg);
 }
@@ -119,13 +119,13 @@ long fipc_regs_reply(struct file *file)
 long fipc_regs_reply_recv(struct file *file)
 {
 	struct fipc_xfer xfer __uninitialized; /* it is filled at once */
-	struct fipc_slot *self = fipc_slot_get();
+	struct fipc_slot *self = fipc_slot_current();
 	int ret;
 
 	if (IS_ERR(self))
 		return PTR_ERR(self);
 
-	fipc_regs_get(current_pt_regs(), &xfer);
+	fipc_regs_load(current_pt_regs(), &xfer);
 	ret = fipc_reply_recv(file->private_data, self, &xfer,
 			      file->f_flags & O_NONBLOCK);
 

@@ -23,7 +23,7 @@ static int __init fipc_init(void)
 {
 	int ret;
 
-	ret = fipc_slots_init(fipc_overdue_patrol);
+	ret = fipc_slot_table_init(fipc_unanswered_patrol);
 	if (ret)
 		return ret;
 	ret = fipc_latency_init();
@@ -47,7 +47,7 @@ exit_device:
 exit_latency:
 	fipc_latency_exit();
 exit_slots:
-	fipc_slots_exit();
+	fipc_slot_table_exit();
 
 	return ret;
 }
@@ -60,10 +60,10 @@ module_init(fipc_init);
 static void __exit fipc_exit(void)
 {
 	fipc_device_exit();
-	fipc_slots_unwatch();
+	fipc_slot_unwatch();
 	fipc_netlink_exit();
 	fipc_latency_exit();
-	fipc_slots_exit();
+	fipc_slot_table_exit();
 }
 module_exit(fipc_exit);
 

@@ -29,51 +29,51 @@ static u64 fipc_stat_of(enum fipc_stat stat, int cpu)
 				      fipc_stat_cpu(stat, cpu);
 }
 
-static void fipc_stats_put(struct fipc_message *msg, int cpu)
+static void fipc_stats_fill(struct fipc_nlmsg *msg, int cpu)
 {
 	int i;
 
 	if (cpu != FIPC_ALL_CPUS)
-		fipc_message_u32(msg, FASTIPC_A_STATS_CPU, cpu);
+		fipc_nlmsg_u32(msg, FASTIPC_A_STATS_CPU, cpu);
 	/*
 	 * What was made is read behind what was freed: in totals, on machines that do
 	 * not reorder loads, it is never less.
 	 */
 	for (i = FIPC_STAT_NR - 1; i >= 0; i--)
-		fipc_message_u64(msg, FIPC_STATS_ATTR(i), fipc_stat_of(i, cpu));
+		fipc_nlmsg_u64(msg, FIPC_STATS_ATTR(i), fipc_stat_of(i, cpu));
 }
 
-static void fipc_stats_put_all(struct fipc_message *msg)
+static void fipc_stats_fill_all(struct fipc_nlmsg *msg)
 {
-	fipc_stats_put(msg, FIPC_ALL_CPUS);
+	fipc_stats_fill(msg, FIPC_ALL_CPUS);
 }
 
-static void fipc_settings_put(struct fipc_message *msg)
+static void fipc_settings_fill(struct fipc_nlmsg *msg)
 {
-	fipc_message_u32(msg, FASTIPC_A_SETTINGS_SPIN_NS, fipc_spin_ns);
-	fipc_message_u32(msg, FASTIPC_A_SETTINGS_HANDOFF, fipc_handoff);
-	fipc_message_u32(msg, FASTIPC_A_SETTINGS_LATENCY,
-			 static_key_enabled(&fipc_latency_on));
-	fipc_message_u32(msg, FASTIPC_A_SETTINGS_UNANSWERED_MS,
-			 fipc_unanswered_ms);
+	fipc_nlmsg_u32(msg, FASTIPC_A_SETTINGS_SPIN_NS, fipc_spin_ns);
+	fipc_nlmsg_u32(msg, FASTIPC_A_SETTINGS_HANDOFF, fipc_handoff);
+	fipc_nlmsg_u32(msg, FASTIPC_A_SETTINGS_LATENCY,
+		       static_key_enabled(&fipc_latency_on));
+	fipc_nlmsg_u32(msg, FASTIPC_A_SETTINGS_UNANSWERED_MS,
+		       fipc_unanswered_ms);
 }
 
 /* The reply to a request that is no dump. */
 static int fipc_answer_request(struct genl_info *info, int pad,
-			       void (*put)(struct fipc_message *msg))
+			       void (*put)(struct fipc_nlmsg *msg))
 {
 	struct sk_buff *skb = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
-	struct fipc_message msg;
+	struct fipc_nlmsg msg;
 	int ret;
 
 	if (!skb)
 		return -ENOMEM;
 
-	fipc_message_begin(&msg, skb,
-			   genlmsg_put_reply(skb, info, &fipc_family, 0,
-					     info->genlhdr->cmd), pad);
+	fipc_nlmsg_begin(&msg, skb,
+			 genlmsg_put_reply(skb, info, &fipc_family, 0,
+					   info->genlhdr->cmd), pad);
 	put(&msg);
-	ret = fipc_message_end(&msg);
+	ret = fipc_nlmsg_end(&msg);
 	if (ret) {
 		nlmsg_free(skb);
 		return ret;
@@ -82,14 +82,14 @@ static int fipc_answer_request(struct genl_info *info, int pad,
 	return genlmsg_reply(skb, info);
 }
 
-static int fipc_stats_get(struct sk_buff *skb, struct genl_info *info)
+static int fipc_stats_answer(struct sk_buff *skb, struct genl_info *info)
 {
-	return fipc_answer_request(info, FASTIPC_A_STATS_PAD, fipc_stats_put_all);
+	return fipc_answer_request(info, FASTIPC_A_STATS_PAD, fipc_stats_fill_all);
 }
 
-static int fipc_settings_get(struct sk_buff *skb, struct genl_info *info)
+static int fipc_settings_answer(struct sk_buff *skb, struct genl_info *info)
 {
-	return fipc_answer_request(info, 0, fipc_settings_put);
+	return fipc_answer_request(info, 0, fipc_settings_fill);
 }
 
 /* The policy has looked at all values. */
@@ -113,12 +113,12 @@ static int fipc_settings_set(struct sk_buff *skb, struct genl_info *info)
 }
 
 /* A message of a dump. */
-static void fipc_dump_begin(struct fipc_message *msg, struct sk_buff *skb,
+static void fipc_dump_begin(struct fipc_nlmsg *msg, struct sk_buff *skb,
 			    struct netlink_callback *cb, u8 cmd, int pad)
 {
-	fipc_message_begin(msg, skb,
-			   genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
-				       cb->nlh->nlmsg_seq, &fipc_family,
+	fipc_nlmsg_begin(msg, skb,
+			 genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
+				     cb->nlh->nlmsg_seq, &fipc_family,
 				       NLM_F_MULTI, cmd), pad);
 }
 
@@ -135,13 +135,13 @@ static int fipc_stats_start(struct netlink_callback *cb)
 static int fipc_stats_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	int cpu = cpumask_next((int)cb->args[0] - 1, cpu_possible_mask);
-	struct fipc_message msg;
+	struct fipc_nlmsg msg;
 
 	while (cpu < nr_cpu_ids) {
 		fipc_dump_begin(&msg, skb, cb, FASTIPC_CMD_STATS_GET,
 				FASTIPC_A_STATS_PAD);
-		fipc_stats_put(&msg, cpu);
-		if (fipc_message_end(&msg))
+		fipc_stats_fill(&msg, cpu);
+		if (fipc_nlmsg_end(&msg))
 			break;
 		cpu = cpumask_next(cpu, cpu_possible_mask);
 	}
@@ -150,29 +150,29 @@ static int fipc_stats_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	return skb->len;
 }
 
-static void fipc_latency_put(struct fipc_message *msg, int op, int path)
+static void fipc_latency_fill(struct fipc_nlmsg *msg, int op, int path)
 {
 	struct fipc_latency sum;
 
 	fipc_latency_sum(op, path, &sum);
-	fipc_message_u32(msg, FASTIPC_A_LATENCY_OPERATION, op);
-	fipc_message_u32(msg, FASTIPC_A_LATENCY_PATH, path);
-	fipc_message_u64(msg, FASTIPC_A_LATENCY_COUNT, sum.count);
-	fipc_message_u64(msg, FASTIPC_A_LATENCY_SUM_NS, sum.sum);
-	fipc_message_u64s(msg, FASTIPC_A_LATENCY_HISTOGRAM, sum.histogram,
-			  ARRAY_SIZE(sum.histogram));
+	fipc_nlmsg_u32(msg, FASTIPC_A_LATENCY_OPERATION, op);
+	fipc_nlmsg_u32(msg, FASTIPC_A_LATENCY_PATH, path);
+	fipc_nlmsg_u64(msg, FASTIPC_A_LATENCY_COUNT, sum.count);
+	fipc_nlmsg_u64(msg, FASTIPC_A_LATENCY_SUM_NS, sum.sum);
+	fipc_nlmsg_u64s(msg, FASTIPC_A_LATENCY_HISTOGRAM, sum.histogram,
+			ARRAY_SIZE(sum.histogram));
 }
 
 static int fipc_latency_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	unsigned long n = cb->args[0];
-	struct fipc_message msg;
+	struct fipc_nlmsg msg;
 
 	for (; n < FIPC_OPERATIONS * FIPC_PATHS; n++) {
 		fipc_dump_begin(&msg, skb, cb, FASTIPC_CMD_LATENCY_GET,
 				FASTIPC_A_LATENCY_PAD);
-		fipc_latency_put(&msg, n / FIPC_PATHS, n % FIPC_PATHS);
-		if (fipc_message_end(&msg))
+		fipc_latency_fill(&msg, n / FIPC_PATHS, n % FIPC_PATHS);
+		if (fipc_nlmsg_end(&msg))
 			break;
 	}
 	cb->args[0] = n;
@@ -214,7 +214,7 @@ static const struct genl_ops fipc_ops[] = {
 	{
 		.cmd = FASTIPC_CMD_STATS_GET,
 		FIPC_POLICY(fipc_no_policy),
-		.doit = fipc_stats_get,
+		.doit = fipc_stats_answer,
 		.start = fipc_stats_start,
 		.dumpit = fipc_stats_dump,
 	},
@@ -247,7 +247,7 @@ static const struct genl_ops fipc_ops[] = {
 	{
 		.cmd = FASTIPC_CMD_SETTINGS_GET,
 		FIPC_POLICY(fipc_no_policy),
-		.doit = fipc_settings_get,
+		.doit = fipc_settings_answer,
 	},
 	{
 		.cmd = FASTIPC_CMD_SETTINGS_SET,

@@ -17,7 +17,7 @@ struct fipc_group *fipc_group_alloc(u64 badge)
 	return group;
 }
 
-static struct fipc_msg fipc_hangup_msg(const struct fipc_group *group)
+static struct fipc_msg fipc_notify_msg(const struct fipc_group *group)
 {
 	return (struct fipc_msg){
 		.cap = group->badge,
@@ -26,26 +26,26 @@ static struct fipc_msg fipc_hangup_msg(const struct fipc_group *group)
 }
 
 /* Behind all that waits now. */
-static void fipc_hangup_queue_locked(struct fipc_endpoint *ep,
+static void fipc_notify_queue_locked(struct fipc_endpoint *ep,
 				     struct fipc_group *group)
 {
 	lockdep_assert_held(&ep->lock);
 
 	group->ticket = ep->next_ticket++;
 	list_add_tail(&group->node, &ep->hangups);
-	ep->hung = true;
+	ep->hangup_queued = true;
 }
 
 /**
- * fipc_hangup - nobody of a group is left
+ * fipc_notify_hangup - nobody of a group is left
  * @ep: of which the caller has a reference
  * @group: the caller's; the endpoint's, or freed, afterwards
  *
  * Context: task.
  */
-void fipc_hangup(struct fipc_endpoint *ep, struct fipc_group *group)
+void fipc_notify_hangup(struct fipc_endpoint *ep, struct fipc_group *group)
 {
-	const struct fipc_msg msg = fipc_hangup_msg(group);
+	const struct fipc_msg msg = fipc_notify_msg(group);
 	struct fipc_slot *receiver = NULL;
 	bool queued = false, owed = false;
 
@@ -58,7 +58,7 @@ void fipc_hangup(struct fipc_endpoint *ep, struct fipc_group *group)
 	if (receiver)
 		owed = fipc_endpoint_deliver_locked(ep, receiver, &msg);
 	if (queued)
-		fipc_hangup_queue_locked(ep, group);
+		fipc_notify_queue_locked(ep, group);
 	spin_unlock(&ep->lock);
 	if (owed)
 		fipc_wait_wake(&receiver->wait, NULL);
@@ -72,13 +72,13 @@ void fipc_hangup(struct fipc_endpoint *ep, struct fipc_group *group)
 }
 
 /* Is the message with this ticket older? */
-static bool fipc_hangup_behind(const struct fipc_group *group, u64 ticket)
+static bool fipc_notify_is_after(const struct fipc_group *group, u64 ticket)
 {
 	return ticket < group->ticket;
 }
 
 /**
- * fipc_hangup_take_locked - receive a hang-up, if it is the oldest message
+ * fipc_notify_take_locked - receive a hang-up, if it is the oldest message
  * @ep: locked
  * @msg: where it goes
  *
@@ -87,7 +87,7 @@ static bool fipc_hangup_behind(const struct fipc_group *group, u64 ticket)
  *
  * Return: true if there was one.
  */
-noinline bool fipc_hangup_take_locked(struct fipc_endpoint *ep,
+noinline bool fipc_notify_take_locked(struct fipc_endpoint *ep,
 				      struct fipc_msg *msg)
 {
 	struct fipc_slot *caller;
@@ -97,13 +97,13 @@ noinline bool fipc_hangup_take_locked(struct fipc_endpoint *ep,
 
 	group = list_first_entry(&ep->hangups, struct fipc_group, node);
 	caller = list_first_entry_or_null(&ep->callers, struct fipc_slot, link);
-	if ((ep->count && fipc_hangup_behind(group, ep->tickets[ep->head])) ||
-	    (caller && fipc_hangup_behind(group, caller->ticket)))
+	if ((ep->count && fipc_notify_is_after(group, ep->tickets[ep->head])) ||
+	    (caller && fipc_notify_is_after(group, caller->ticket)))
 		return false;
 
-	*msg = fipc_hangup_msg(group);
+	*msg = fipc_notify_msg(group);
 	list_del(&group->node);
-	ep->hung = !list_empty(&ep->hangups);
+	ep->hangup_queued = !list_empty(&ep->hangups);
 	kfree(group);
 
 	return true;

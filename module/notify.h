@@ -10,7 +10,7 @@
  *
  * Whoever brings the count to 0 under endpoint->lock owns the group: nobody can join
  * it any more, since only from a living capability another is derived. It is the
- * endpoint's from fipc_hangup() until it is received, or the endpoint closes.
+ * endpoint's from fipc_notify_hangup() until it is received, or the endpoint closes.
  */
 #ifndef FASTIPC_NOTIFY_H
 #define FASTIPC_NOTIFY_H
@@ -18,7 +18,7 @@
 #include "endpoint.h"
 
 struct fipc_group *fipc_group_alloc(u64 badge);
-void fipc_hangup(struct fipc_endpoint *ep, struct fipc_group *group);
-bool fipc_hangup_take_locked(struct fipc_endpoint *ep, struct fipc_msg *msg);
+void fipc_notify_hangup(struct fipc_endpoint *ep, struct fipc_group *group);
+bool fipc_notify_take_locked(struct fipc_endpoint *ep, struct fipc_msg *msg);
 
 #endif /* FASTIPC_NOTIFY_H */

@@ -10,7 +10,7 @@
 #include "trace.h"
 
 /* Not an error: the task has nothing left from before, and may receive. */
-#define FIPC_NOTHING_LEFT 1
+#define FIPC_NO_LEFTOVERS 1
 
 /* The oldest message of the queue. Drops the lock. */
 static void fipc_recv_queued(struct fipc_endpoint *ep, struct fipc_slot *self)
@@ -81,7 +81,7 @@ static bool fipc_recv_held(struct fipc_slot *self, u64 ep_id)
 		self->msg = self->kept;
 		return true;
 	}
-	fipc_slot_unload(self);
+	fipc_slot_drop_transfer(self);
 	if (self->served.slot)
 		fipc_slot_answer(&self->served, -EOWNERDEAD, NULL, NULL);
 	else
@@ -96,17 +96,17 @@ static bool fipc_recv_held(struct fipc_slot *self, u64 ep_id)
  * its own that was interrupted. All of that may have parcels, so it is done before
  * the RCU read-side section in which the task receives.
  *
- * Return: 0 with that answer, FIPC_NOTHING_LEFT to go on, or an error of the receive.
+ * Return: 0 with that answer, FIPC_NO_LEFTOVERS to go on, or an error of the receive.
  */
-static noinline int fipc_recv_leave(struct fipc_space *space,
-				    struct fipc_slot *self, u64 token)
+static noinline int fipc_recv_drop_leftovers(struct fipc_space *space,
+					     struct fipc_slot *self, u64 token)
 {
 	struct fipc_cap *cap;
 	u64 ep_id = 0;
 	int ret;
 
 	rcu_read_lock();
-	cap = fipc_cap_lookup(space, token, FIPC_RIGHT_RECV);
+	cap = fipc_space_lookup(space, token, FIPC_RIGHT_RECV);
 	ret = PTR_ERR_OR_ZERO(cap);
 	if (!ret)
 		ep_id = cap->ep->id;
@@ -115,16 +115,16 @@ static noinline int fipc_recv_leave(struct fipc_space *space,
 		return ret;
 
 	/* First: an answer that is being written would meet our message. */
-	fipc_slot_abandon(self);
+	fipc_slot_abandon_call(self);
 	if (fipc_recv_held(self, ep_id))
 		return 0;
 	if (self->served.slot)
 		fipc_slot_answer(&self->served, -ECANCELED, NULL, NULL);
 
-	return FIPC_NOTHING_LEFT;
+	return FIPC_NO_LEFTOVERS;
 }
 
-static bool fipc_recv_leaves_something(const struct fipc_slot *self)
+static bool fipc_recv_has_leftovers(const struct fipc_slot *self)
 {
 	return self->held || self->served.slot || self->call.interrupted;
 }
@@ -141,7 +141,7 @@ static int fipc_recv_once(struct fipc_space *space, struct fipc_slot *self,
 	struct fipc_cap *cap;
 	int ret;
 
-	cap = fipc_cap_find(space, self, token, FIPC_RIGHT_RECV);
+	cap = fipc_space_lookup_cached(space, self, token, FIPC_RIGHT_RECV);
 	if (IS_ERR(cap))
 		return PTR_ERR(cap);
 
@@ -152,7 +152,7 @@ static int fipc_recv_once(struct fipc_space *space, struct fipc_slot *self,
 		goto unlock;
 
 	self->last_ep = ep->id;
-	if (unlikely(ep->hung) && fipc_hangup_take_locked(ep, &self->msg))
+	if (unlikely(ep->hangup_queued) && fipc_notify_take_locked(ep, &self->msg))
 		goto unlock;
 	caller = fipc_endpoint_caller_due_locked(ep);
 	if (caller) {
@@ -167,7 +167,7 @@ static int fipc_recv_once(struct fipc_space *space, struct fipc_slot *self,
 	ret = refuse;
 	if (!ret) {
 		fipc_cap_join_receivers_locked(cap, self);
-		ret = FIPC_LINED_UP;
+		ret = FIPC_MUST_WAIT;
 	}
 unlock:
 	spin_unlock(&ep->lock);
@@ -193,27 +193,27 @@ unlock:
 int fipc_recv(struct fipc_space *space, struct fipc_slot *self, u64 token,
 	      u64 deadline, bool nonblock)
 {
-	ktime_t expires = fipc_clock_host(deadline);
+	ktime_t expires = fipc_deadline_to_host(deadline);
 	int refuse = 0, ret;
 
 	if (nonblock)
 		refuse = -EAGAIN;
-	else if (fipc_clock_passed(expires))
+	else if (fipc_deadline_passed(expires))
 		refuse = -ETIMEDOUT;
 
-	if (unlikely(fipc_recv_leaves_something(self))) {
-		ret = fipc_recv_leave(space, self, token);
-		if (ret != FIPC_NOTHING_LEFT)
+	if (unlikely(fipc_recv_has_leftovers(self))) {
+		ret = fipc_recv_drop_leftovers(space, self, token);
+		if (ret != FIPC_NO_LEFTOVERS)
 			return ret;
 	}
 
 	rcu_read_lock();
 	ret = fipc_recv_once(space, self, token, refuse);
 	rcu_read_unlock();
-	if (ret != FIPC_LINED_UP)
+	if (ret != FIPC_MUST_WAIT)
 		return ret;
 
-	ret = fipc_stand_in_line(self, expires);
+	ret = fipc_cap_wait_in_line(self, expires);
 	if (likely(!ret)) {
 		fipc_count(FIPC_STAT_RECEIVES_DIRECT);
 		trace_fipc_fast_receive(self);

@@ -14,7 +14,7 @@
 #include "stats.h"
 
 /* Not an error: the task has been lined up and now has to wait. */
-#define FIPC_LINED_UP 1
+#define FIPC_MUST_WAIT 1
 /* Nor is that: the message is in the queue. */
 #define FIPC_QUEUED 2
 
@@ -22,7 +22,7 @@
  * May a message have such an opcode, and such flags? Whether it may carry something
  * is another question.
  */
-static inline bool fipc_words_valid(const struct fipc_msg *msg)
+static inline bool fipc_msg_valid(const struct fipc_msg *msg)
 {
 	const u64 flags = FIPC_USER_MASK | FIPC_F_FAST | FIPC_F_TRANSFERS;
 
@@ -30,7 +30,7 @@ static inline bool fipc_words_valid(const struct fipc_msg *msg)
 }
 
 /* It can have one thing only in data[3]. */
-static inline bool fipc_carries_two(const struct fipc_msg *msg)
+static inline bool fipc_msg_has_two_transfers(const struct fipc_msg *msg)
 {
 	return (msg->flags & FIPC_F_TRANSFERS) == FIPC_F_TRANSFERS;
 }
@@ -38,7 +38,7 @@ static inline bool fipc_carries_two(const struct fipc_msg *msg)
 /* May these words be sent one way? 0; -EINVAL, or -EOPNOTSUPP for transfers. */
 static inline int fipc_send_check(const struct fipc_msg *msg)
 {
-	if (unlikely(!fipc_words_valid(msg)))
+	if (unlikely(!fipc_msg_valid(msg)))
 		return -EINVAL;
 
 	return unlikely(msg->flags & FIPC_F_TRANSFERS) ? -EOPNOTSUPP : 0;
@@ -48,14 +48,14 @@ static inline int fipc_send_check(const struct fipc_msg *msg)
  * What the receiver will see: who sent it, and none of the sender's orders. The
  * other flags that a message may be sent with tell the receiver what it carries.
  */
-static inline void fipc_seal(struct fipc_msg *msg, u64 badge)
+static inline void fipc_msg_seal(struct fipc_msg *msg, u64 badge)
 {
 	msg->cap = badge;
 	msg->flags &= ~FIPC_F_FAST;
 }
 
 /* Until somebody completes the wait, @expires, or a signal. */
-static inline int fipc_stand_in_line(struct fipc_slot *self, ktime_t expires)
+static inline int fipc_cap_wait_in_line(struct fipc_slot *self, ktime_t expires)
 {
 	int ret;
 

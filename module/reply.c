@@ -9,8 +9,8 @@
 /* May these words be a reply? */
 static inline bool fipc_reply_valid(const struct fipc_msg *msg)
 {
-	return fipc_words_valid(msg) && !(msg->flags & FIPC_F_FAST) &&
-	       !fipc_carries_two(msg);
+	return fipc_msg_valid(msg) && !(msg->flags & FIPC_F_FAST) &&
+	       !fipc_msg_has_two_transfers(msg);
 }
 
 /*
@@ -18,9 +18,9 @@ static inline bool fipc_reply_valid(const struct fipc_msg *msg)
  * @receives, unless its last message was there already: a busy server keeps its CPU.
  */
 static inline const struct fipc_spin *
-fipc_reply_ready(struct fipc_slot *self, struct fipc_msg *msg, bool receives)
+fipc_reply_prepare(struct fipc_slot *self, struct fipc_msg *msg, bool receives)
 {
-	fipc_seal(msg, 0);
+	fipc_msg_seal(msg, 0);
 	fipc_count(FIPC_STAT_REPLIES);
 
 	return receives && !(self->msg.flags & FIPC_F_QUEUED) ? &self->spin :
@@ -44,7 +44,7 @@ int fipc_reply(struct fipc_slot *self, struct fipc_msg *msg, bool receives)
 	if (!fipc_slot_serves(self))
 		return -ESRCH;
 
-	waker = fipc_reply_ready(self, msg, receives);
+	waker = fipc_reply_prepare(self, msg, receives);
 
 	return fipc_slot_answer(&self->served, 0, msg, waker) ? 0 : -ECANCELED;
 }
@@ -54,8 +54,8 @@ int fipc_reply(struct fipc_slot *self, struct fipc_msg *msg, bool receives)
  * are those of fipc_parcel_pack() as well. Not where nobody is served: a REPLY_RECV
  * that is restarted behind its reply must not fail for what has gone already.
  */
-static noinline int fipc_reply_carrying(struct fipc_space *space,
-					struct fipc_slot *self,
+static noinline int fipc_reply_with_transfer(struct fipc_space *space,
+					     struct fipc_slot *self,
 					struct fipc_msg *msg, bool receives)
 {
 	const struct fipc_spin *waker;
@@ -68,9 +68,9 @@ static noinline int fipc_reply_carrying(struct fipc_space *space,
 	if (IS_ERR(parcel))
 		return PTR_ERR(parcel);
 
-	waker = fipc_reply_ready(self, msg, receives);
+	waker = fipc_reply_prepare(self, msg, receives);
 
-	return fipc_slot_answer_carrying(&self->served, msg, parcel, waker) ?
+	return fipc_slot_answer_transfer(&self->served, msg, parcel, waker) ?
 		       0 : -ECANCELED;
 }
 
@@ -81,7 +81,7 @@ static inline int fipc_reply_served(struct fipc_space *space,
 {
 	return likely(!(msg->flags & FIPC_F_TRANSFERS)) ?
 		       fipc_reply(self, msg, receives) :
-		       fipc_reply_carrying(space, self, msg, receives);
+		       fipc_reply_with_transfer(space, self, msg, receives);
 }
 
 /* Answer a caller that was deferred; @msg->cap names the reply. */
@@ -96,16 +96,16 @@ static int fipc_reply_deferred(struct fipc_space *space, struct fipc_msg *msg)
 	if (IS_ERR(parcel))
 		return PTR_ERR(parcel);
 
-	ret = fipc_reply_take(space, msg->cap, &caller);
+	ret = fipc_deferred_take(space, msg->cap, &caller);
 	if (ret) {
 		fipc_parcel_release(parcel);
 		return ret;
 	}
 
-	fipc_seal(msg, 0);
+	fipc_msg_seal(msg, 0);
 	fipc_count(FIPC_STAT_REPLIES);
 
-	return fipc_slot_answer_carrying(&caller, msg, parcel, NULL) ?
+	return fipc_slot_answer_transfer(&caller, msg, parcel, NULL) ?
 		       0 : -ECANCELED;
 }
 

@@ -20,7 +20,7 @@
  *	return: 0
  *					never commits here
  *
- * One that is on its way into a table meets fipc_cap_publish(): either it is found
+ * One that is on its way into a table meets fipc_space_publish(): either it is found
  * there, or its publisher finds it dead. A space that is being closed: space.h.
  *
  * One that was dropped while a task waits through it is in the list still::
@@ -174,7 +174,7 @@ static void fipc_revoke_bury(struct fipc_cap *cap)
 	u32 refs = 1;
 
 	if (space) {
-		if (fipc_cap_evict(space, cap))
+		if (fipc_space_evict(space, cap))
 			refs++;
 		fipc_space_put(space);
 	}
@@ -201,8 +201,8 @@ static struct fipc_cap *fipc_revoke_find(struct fipc_space *space, u64 token)
 	struct fipc_cap *cap;
 
 	rcu_read_lock();
-	cap = fipc_cap_lookup(space, token, 0);
-	if (!IS_ERR(cap) && !fipc_cap_hold(cap))
+	cap = fipc_space_lookup(space, token, 0);
+	if (!IS_ERR(cap) && !fipc_cap_get(cap))
 		cap = ERR_PTR(-ENOENT);
 	rcu_read_unlock();
 

@@ -27,7 +27,7 @@ void fipc_send_fast(struct fipc_endpoint *ep, struct fipc_slot *receiver,
 {
 	bool owed;
 
-	fipc_seal(msg, badge);
+	fipc_msg_seal(msg, badge);
 	owed = fipc_endpoint_deliver_locked(ep, receiver, msg);
 	spin_unlock(&ep->lock);
 	if (owed)
@@ -44,7 +44,7 @@ static void fipc_send_queue(struct fipc_endpoint *ep, struct fipc_msg *msg,
 {
 	u32 queued;
 
-	fipc_seal(msg, badge);
+	fipc_msg_seal(msg, badge);
 	fipc_endpoint_push_locked(ep, msg, ep->next_ticket++);
 	queued = ep->count;
 	spin_unlock(&ep->lock);
@@ -62,7 +62,7 @@ static noinline void fipc_send_stall(struct fipc_endpoint *ep,
 {
 	bool tell = fipc_endpoint_met_full_locked(ep);
 
-	fipc_seal(msg, cap->badge);
+	fipc_msg_seal(msg, cap->badge);
 	fipc_cap_join_locked(cap, self, msg, true);
 	spin_unlock(&ep->lock);
 	if (tell)
@@ -84,7 +84,7 @@ static noinline void fipc_send_refuse(struct fipc_endpoint *ep,
 	if (tell)
 		fipc_event_queue_full(ep->id, ep->depth);
 
-	fipc_seal(&seen, badge);
+	fipc_msg_seal(&seen, badge);
 	fipc_count(FIPC_STAT_REFUSED_SENDS);
 	trace_fipc_slow_path(ep, &seen, FIPC_SLOW_REFUSED, ep->depth);
 }
@@ -106,7 +106,7 @@ static int fipc_send_once(struct fipc_space *space, struct fipc_slot *self,
 	struct fipc_cap *cap;
 	int ret;
 
-	cap = fipc_cap_lookup(space, msg->cap, FIPC_RIGHT_SEND);
+	cap = fipc_space_lookup(space, msg->cap, FIPC_RIGHT_SEND);
 	if (IS_ERR(cap))
 		return PTR_ERR(cap);
 
@@ -131,7 +131,7 @@ static int fipc_send_once(struct fipc_space *space, struct fipc_slot *self,
 	}
 	if (if_full == FIPC_STALL) {
 		fipc_send_stall(ep, self, msg, cap);
-		return FIPC_LINED_UP;
+		return FIPC_MUST_WAIT;
 	}
 	if (if_full == FIPC_REFUSE) {
 		fipc_send_refuse(ep, msg, cap->badge);
@@ -159,16 +159,16 @@ static inline int fipc_send_try(struct fipc_space *space, struct fipc_slot *self
 static noinline int fipc_send_wait(struct fipc_space *space,
 				   struct fipc_xfer *xfer)
 {
-	ktime_t expires = fipc_clock_host(xfer->deadline);
+	ktime_t expires = fipc_deadline_to_host(xfer->deadline);
 	struct fipc_slot *self;
 	int ret;
 
-	if (fipc_clock_passed(expires)) {
+	if (fipc_deadline_passed(expires)) {
 		ret = fipc_send_try(space, NULL, &xfer->msg, FIPC_REFUSE);
 		return ret == -EAGAIN ? -ETIMEDOUT : ret;
 	}
 
-	self = fipc_slot_get();
+	self = fipc_slot_current();
 	if (IS_ERR(self))
 		return PTR_ERR(self);
 	/* Its wait is in use: it is that of a call in flight. */
@@ -176,9 +176,9 @@ static noinline int fipc_send_wait(struct fipc_space *space,
 		return fipc_send_try(space, NULL, &xfer->msg, FIPC_REFUSE);
 
 	ret = fipc_send_try(space, self, &xfer->msg, FIPC_STALL);
-	if (ret != FIPC_LINED_UP)
+	if (ret != FIPC_MUST_WAIT)
 		return ret;
-	ret = fipc_stand_in_line(self, expires);
+	ret = fipc_cap_wait_in_line(self, expires);
 
 	return ret ?: FIPC_QUEUED;
 }
@@ -270,7 +270,7 @@ static int fipc_send_to_once(struct fipc_space *space, struct fipc_msg *msg,
 	struct fipc_cap *cap;
 	int ret;
 
-	cap = fipc_cap_lookup(space, msg->cap, FIPC_RIGHT_SEND);
+	cap = fipc_space_lookup(space, msg->cap, FIPC_RIGHT_SEND);
 	if (IS_ERR(cap))
 		return PTR_ERR(cap);
 

@@ -71,13 +71,13 @@ void fipc_slot_put(struct fipc_slot *slot)
 }
 
 /**
- * fipc_slot_unload - give up what came, or would have gone, with a message
+ * fipc_slot_drop_transfer - give up what came, or would have gone, with a message
  * @self: the current task's slot; nobody else can end its wait. Or that of a task
  *	  that is gone
  *
  * Context: sleeps.
  */
-void fipc_slot_unload(struct fipc_slot *self)
+void fipc_slot_drop_transfer(struct fipc_slot *self)
 {
 	struct fipc_parcel *parcel = self->parcel;
 
@@ -130,7 +130,7 @@ bool fipc_slot_answer(struct fipc_caller *caller, int result,
 }
 
 /**
- * fipc_slot_answer_carrying - end a call with a reply that has a parcel
+ * fipc_slot_answer_transfer - end a call with a reply that has a parcel
  * @caller: as above
  * @msg: the reply
  * @parcel: now that of the task that called; or released, if the call had ended
@@ -140,7 +140,7 @@ bool fipc_slot_answer(struct fipc_caller *caller, int result,
  *
  * Return: as above.
  */
-bool fipc_slot_answer_carrying(struct fipc_caller *caller,
+bool fipc_slot_answer_transfer(struct fipc_caller *caller,
 			       const struct fipc_msg *msg,
 			       struct fipc_parcel *parcel,
 			       const struct fipc_spin *waker)
@@ -154,13 +154,13 @@ bool fipc_slot_answer_carrying(struct fipc_caller *caller,
 }
 
 /**
- * fipc_slot_cancel - end a call in flight, as its maker
+ * fipc_slot_cancel_call - end a call in flight, as its maker
  * @slot: the current task's, or that of a task that is gone
  * @result: what the call ends with
  *
  * Return: false if it has ended, or was answered meanwhile.
  */
-bool fipc_slot_cancel(struct fipc_slot *slot, int result)
+bool fipc_slot_cancel_call(struct fipc_slot *slot, int result)
 {
 	bool cancelled = fipc_wait_cancel(&slot->wait);
 
@@ -171,7 +171,7 @@ bool fipc_slot_cancel(struct fipc_slot *slot, int result)
 }
 
 /**
- * fipc_slot_abandon - cancel a call that was interrupted
+ * fipc_slot_abandon_call - cancel a call that was interrupted
  * @self: the current task's slot
  *
  * An answer that has come is lost, with what came with it. Does nothing without such
@@ -179,15 +179,15 @@ bool fipc_slot_cancel(struct fipc_slot *slot, int result)
  *
  * Context: sleeps.
  */
-void fipc_slot_abandon(struct fipc_slot *self)
+void fipc_slot_abandon_call(struct fipc_slot *self)
 {
 	if (likely(!self->call.interrupted))
 		return;
 
 	self->call.interrupted = false;
-	if (fipc_slot_cancel(self, -ECANCELED))
+	if (fipc_slot_cancel_call(self, -ECANCELED))
 		fipc_count(FIPC_STAT_CANCELS);
 	fipc_latency_end(FASTIPC_OPERATION_CALL, FASTIPC_PATH_FAILED,
 			 self->call.started);
-	fipc_slot_unload(self);
+	fipc_slot_drop_transfer(self);
 }

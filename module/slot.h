@@ -178,12 +178,12 @@ struct fipc_slot {
 
 struct fipc_slot *fipc_slot_alloc(void);
 void fipc_slot_put(struct fipc_slot *slot);
-void fipc_slot_unload(struct fipc_slot *self);
-bool fipc_slot_cancel(struct fipc_slot *slot, int result);
-void fipc_slot_abandon(struct fipc_slot *self);
+void fipc_slot_drop_transfer(struct fipc_slot *self);
+bool fipc_slot_cancel_call(struct fipc_slot *slot, int result);
+void fipc_slot_abandon_call(struct fipc_slot *self);
 bool fipc_slot_answer(struct fipc_caller *caller, int result,
 		      const struct fipc_msg *msg, const struct fipc_spin *waker);
-bool fipc_slot_answer_carrying(struct fipc_caller *caller,
+bool fipc_slot_answer_transfer(struct fipc_caller *caller,
 			       const struct fipc_msg *msg,
 			       struct fipc_parcel *parcel,
 			       const struct fipc_spin *waker);
@@ -192,7 +192,7 @@ int fipc_slot_cache_init(void);
 void fipc_slot_cache_exit(void);
 
 /* One more struct fipc_caller; the slot is in the hash, or the caller has one. */
-static inline void fipc_slot_hold(struct fipc_slot *slot)
+static inline void fipc_slot_get(struct fipc_slot *slot)
 {
 	refcount_inc(&slot->refs);
 }

@@ -22,7 +22,7 @@ static unsigned int slot_count;
 static unsigned int slot_changes;
 static unsigned int slot_sweep_at = FIPC_SLOT_SWEEP_MIN;
 
-static struct fipc_slot *fipc_slot_find(struct task_struct *task)
+static struct fipc_slot *fipc_slot_lookup(struct task_struct *task)
 {
 	struct fipc_slot *slot;
 
@@ -50,11 +50,11 @@ struct fipc_slot *fipc_slot_of_pid(pid_t pid)
 	if (!task || READ_ONCE(task->flags) & PF_EXITING)
 		return ERR_PTR(-ESRCH);
 
-	return fipc_slot_find(task);
+	return fipc_slot_lookup(task);
 }
 
 /**
- * fipc_slots_walk - look at all slots, some at a time
+ * fipc_slot_table_walk - look at all slots, some at a time
  * @bucket: where to begin, and where it stopped; 0 at first
  * @skip: how many of that bucket have been seen; 0 at first
  * @visit: returns not 0 to stop before this slot. In an RCU read-side section
@@ -63,12 +63,12 @@ struct fipc_slot *fipc_slot_of_pid(pid_t pid)
  * Context: task; sleeps.
  *
  * Without a lock, also between two walks. Whoever comes or goes in between can hide
- * another or show it twice: fipc_slots_changes() tells.
+ * another or show it twice: fipc_slot_table_changes() tells.
  *
  * Return: 0 behind the last, else what @visit returned.
  */
-int fipc_slots_walk(u32 *bucket, u32 *skip,
-		    int (*visit)(struct fipc_slot *slot, void *arg), void *arg)
+int fipc_slot_table_walk(u32 *bucket, u32 *skip,
+			 int (*visit)(struct fipc_slot *slot, void *arg), void *arg)
 {
 	struct fipc_slot *slot;
 	int ret = 0;
@@ -95,7 +95,7 @@ int fipc_slots_walk(u32 *bucket, u32 *skip,
 }
 
 /* Return: another number whenever a slot was made, or left the hash; it wraps. */
-unsigned int fipc_slots_changes(void)
+unsigned int fipc_slot_table_changes(void)
 {
 	return READ_ONCE(slot_changes);
 }
@@ -105,7 +105,7 @@ unsigned int fipc_slots_changes(void)
  * for who has a call of the task still. Once that has ended, or its answer is
  * written, nobody adds to what must be given up.
  */
-static void fipc_slot_bury(struct fipc_slot *slot)
+static void fipc_slot_reap(struct fipc_slot *slot)
 {
 	if (slot->served.slot)
 		fipc_slot_answer(&slot->served, -EOWNERDEAD, NULL, NULL);
@@ -113,8 +113,8 @@ static void fipc_slot_bury(struct fipc_slot *slot)
 		fipc_count(FIPC_STAT_DROPPED);
 	fipc_parcel_release(slot->kept_parcel);
 	if (fipc_wait_state(&slot->wait) != FIPC_WAIT_IDLE)
-		fipc_slot_cancel(slot, -ECANCELED);
-	fipc_slot_unload(slot);
+		fipc_slot_cancel_call(slot, -ECANCELED);
+	fipc_slot_drop_transfer(slot);
 	fipc_slot_put(slot);
 }
 
@@ -180,13 +180,13 @@ static bool fipc_slot_sweep_some_locked(unsigned int n, struct list_head *dead)
 }
 
 /* Without the lock: what the dead leave may have to be closed, which sleeps. */
-static void fipc_slot_bury_all(struct list_head *dead)
+static void fipc_slot_reap_all(struct list_head *dead)
 {
 	struct fipc_slot *slot, *next;
 
 	list_for_each_entry_safe(slot, next, dead, all) {
 		list_del(&slot->all);
-		fipc_slot_bury(slot);
+		fipc_slot_reap(slot);
 	}
 }
 
@@ -210,7 +210,7 @@ void fipc_slot_sweep(void)
 		n = min_t(unsigned int, left, FIPC_SLOT_SWEEP_CHUNK);
 		busy |= fipc_slot_sweep_some_locked(n, &dead);
 		spin_unlock(&slots_lock);
-		fipc_slot_bury_all(&dead);
+		fipc_slot_reap_all(&dead);
 		cond_resched();
 		spin_lock(&slots_lock);
 	}
@@ -280,7 +280,7 @@ static void fipc_slot_watch_work(struct work_struct *work)
 	fipc_slot_sweep();
 }
 
-static noinline struct fipc_slot *fipc_slot_make(void)
+static noinline struct fipc_slot *fipc_slot_create(void)
 {
 	struct fipc_slot *slot;
 
@@ -306,16 +306,16 @@ static noinline struct fipc_slot *fipc_slot_make(void)
  * a call that it has not received, nor get the answer to one that it has not made. A
  * message that the old one could not take is there for the new one.
  */
-static noinline void fipc_slot_renew(struct fipc_slot *self)
+static noinline void fipc_slot_handle_exec(struct fipc_slot *self)
 {
 	self->exec_id = current->self_exec_id;
-	fipc_slot_abandon(self);
+	fipc_slot_abandon_call(self);
 	if (fipc_slot_serves(self))
 		fipc_slot_answer(&self->served, -EOWNERDEAD, NULL, NULL);
 }
 
 /**
- * fipc_slot_get - the current task's slot
+ * fipc_slot_current - the current task's slot
  *
  * Makes it at the first call; it stays until the task exits. Calls do not outlive an
  * exec, on either side.
@@ -324,31 +324,31 @@ static noinline void fipc_slot_renew(struct fipc_slot *self)
  *
  * Return: the slot, or ERR_PTR(-ENOMEM).
  */
-struct fipc_slot *fipc_slot_get(void)
+struct fipc_slot *fipc_slot_current(void)
 {
 	struct fipc_slot *slot;
 
 	/* Not rcu_read_lock(): where that is preemptible it calls functions. */
 	rcu_read_lock_sched();
-	slot = fipc_slot_find(current);
+	slot = fipc_slot_lookup(current);
 	rcu_read_unlock_sched();
 
 	if (unlikely(!slot))
-		return fipc_slot_make();
+		return fipc_slot_create();
 	if (unlikely(slot->exec_id != current->self_exec_id))
-		fipc_slot_renew(slot);
+		fipc_slot_handle_exec(slot);
 
 	return slot;
 }
 
 /**
- * fipc_slots_init - ready for tasks
+ * fipc_slot_table_init - ready for tasks
  * @patrol: called by the watch, in a work that may sleep, while there are calls; returns
  *          when to come again, jiffies from then
  *
  * Return: 0 or -ENOMEM.
  */
-int __init fipc_slots_init(unsigned int (*patrol)(void))
+int __init fipc_slot_table_init(unsigned int (*patrol)(void))
 {
 	int ret;
 
@@ -364,7 +364,7 @@ int __init fipc_slots_init(unsigned int (*patrol)(void))
 }
 
 /* No file of ours is open: no task is at a message, nor will be. */
-void fipc_slots_unwatch(void)
+void fipc_slot_unwatch(void)
 {
 	cancel_delayed_work_sync(&slot_watch);
 }
@@ -373,10 +373,10 @@ void fipc_slots_unwatch(void)
  * Nobody else looks at slots any more, so no lock is needed. Where loading has failed
  * late, the watch may still have been armed.
  */
-void fipc_slots_exit(void)
+void fipc_slot_table_exit(void)
 {
-	fipc_slots_unwatch();
-	fipc_slot_bury_all(&slot_list);
+	fipc_slot_unwatch();
+	fipc_slot_reap_all(&slot_list);
 	rcu_barrier();
 	fipc_slot_cache_exit();
 	destroy_workqueue(slots_queue);

@@ -18,17 +18,17 @@
 
 #include "slot.h"
 
-struct fipc_slot *fipc_slot_get(void);
+struct fipc_slot *fipc_slot_current(void);
 struct fipc_slot *fipc_slot_of_pid(pid_t pid);
 void fipc_slot_sweep(void);
 void fipc_slot_watch(void);
 void fipc_slot_watch_line(void);
-int fipc_slots_walk(u32 *bucket, u32 *skip,
-		    int (*visit)(struct fipc_slot *slot, void *arg), void *arg);
-unsigned int fipc_slots_changes(void);
+int fipc_slot_table_walk(u32 *bucket, u32 *skip,
+			 int (*visit)(struct fipc_slot *slot, void *arg), void *arg);
+unsigned int fipc_slot_table_changes(void);
 
-int fipc_slots_init(unsigned int (*patrol)(void));
-void fipc_slots_unwatch(void);
-void fipc_slots_exit(void);
+int fipc_slot_table_init(unsigned int (*patrol)(void));
+void fipc_slot_unwatch(void);
+void fipc_slot_table_exit(void);
 
 #endif /* FASTIPC_SLOT_TABLE_H */

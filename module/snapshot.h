@@ -16,7 +16,7 @@
 #include "slot.h"
 
 /**
- * struct fipc_view - a task's wait
+ * struct fipc_snapshot - a task's wait
  * @state: what it waits for
  * @parked: it sleeps
  * @generation: which of its waits
@@ -24,7 +24,7 @@
  * @opcode: of its call; else 0
  * @since: when it began, jiffies
  */
-struct fipc_view {
+struct fipc_snapshot {
 	enum fastipc_state state;
 	bool parked;
 	u64 generation;
@@ -34,23 +34,23 @@ struct fipc_view {
 };
 
 /* Does it make a call? */
-static inline bool fipc_view_calls(const struct fipc_view *view)
+static inline bool fipc_snapshot_in_call(const struct fipc_snapshot *snap)
 {
-	return view->state == FASTIPC_STATE_CALL ||
-	       view->state == FASTIPC_STATE_REPLY;
+	return snap->state == FASTIPC_STATE_CALL ||
+	       snap->state == FASTIPC_STATE_REPLY;
 }
 
 /* How old it is at @now, jiffies: ms. 64 bits, as servers wait for months. */
-static inline u64 fipc_view_ms(const struct fipc_view *view, unsigned long now)
+static inline u64 fipc_snapshot_ms(const struct fipc_snapshot *snap, unsigned long now)
 {
 	/* One that began behind @now is new. */
-	long age = max_t(long, now - view->since, 0);
+	long age = max_t(long, now - snap->since, 0);
 
 	return div_u64((u64)age * MSEC_PER_SEC, HZ);
 }
 
-void fipc_view_wait(struct fipc_slot *slot, struct fipc_view *view);
-struct fipc_slot *fipc_view_served(struct fipc_slot *slot,
-				   struct fipc_view *view);
+void fipc_snapshot_wait(struct fipc_slot *slot, struct fipc_snapshot *snap);
+struct fipc_slot *fipc_snapshot_served(struct fipc_slot *slot,
+				       struct fipc_snapshot *snap);
 
 #endif /* FASTIPC_SNAPSHOT_H */

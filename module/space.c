@@ -12,7 +12,7 @@
 #define FIPC_SCAN_CHUNK 256
 
 /* Until they are freed. */
-static struct fipc_registry spaces = FIPC_REGISTRY_INIT(spaces);
+static struct fipc_id_table spaces = FIPC_ID_TABLE_INIT(spaces);
 
 static struct fipc_cap_table *fipc_table_alloc(u32 size)
 {
@@ -86,11 +86,11 @@ struct fipc_space *fipc_space_create(void)
 	refcount_set(&space->refs, 1);
 	mutex_init(&space->lock);
 	ida_init(&space->indices);
-	xa_init_flags(&space->replies, XA_FLAGS_ALLOC | XA_FLAGS_ACCOUNT);
+	xa_init_flags(&space->deferred, XA_FLAGS_ALLOC | XA_FLAGS_ACCOUNT);
 	space->generation = get_random_u32();
 	fipc_space_new_epoch(space);
-	space->id = fipc_registry_number(&spaces);
-	if (fipc_registry_add(&spaces, space->id, space, &space->owner)) {
+	space->id = fipc_id_table_new_id(&spaces);
+	if (fipc_id_table_add(&spaces, space->id, space, &space->owner)) {
 		kvfree(table);
 		kfree(space);
 		return NULL;
@@ -117,7 +117,7 @@ void fipc_space_put(struct fipc_space *space)
 		return;
 
 	/* Who finds it there still cannot have a reference any more. */
-	fipc_registry_remove(&spaces, space->id, &space->owner);
+	fipc_id_table_remove(&spaces, space->id, &space->owner);
 	ida_destroy(&space->indices);
 	mutex_destroy(&space->lock);
 	kvfree(rcu_dereference_protected(space->table, 1));
@@ -140,7 +140,7 @@ struct fipc_space *fipc_space_next(u64 after)
 
 	rcu_read_lock();
 	do {
-		space = fipc_registry_after(&spaces, &id);
+		space = fipc_id_table_next(&spaces, &id);
 	} while (space && !refcount_inc_not_zero(&space->refs));
 	rcu_read_unlock();
 
@@ -179,17 +179,17 @@ unsigned int fipc_spaces_changes(void)
 }
 
 /**
- * fipc_cap_reserve - give a capability its token
+ * fipc_space_reserve - give a capability its token
  * @space: where it will live
  * @cap: live, not published
  *
- * After this fipc_cap_publish() cannot fail; or else fipc_cap_unreserve().
+ * After this fipc_space_publish() cannot fail; or else fipc_space_unreserve().
  *
  * Context: sleeps, takes space->lock.
  *
  * Return: 0; -ENOSPC if the table is full, -ENOMEM.
  */
-int fipc_cap_reserve(struct fipc_space *space, struct fipc_cap *cap)
+int fipc_space_reserve(struct fipc_space *space, struct fipc_cap *cap)
 {
 	int index, ret;
 
@@ -232,7 +232,7 @@ static void fipc_table_clear_locked(struct fipc_space *space, u64 token)
 }
 
 /**
- * fipc_cap_publish - let lookups find a capability
+ * fipc_space_publish - let lookups find a capability
  * @space: where it was reserved
  * @cap: now the space's; another thread may drop it at once
  *
@@ -251,7 +251,7 @@ static void fipc_table_clear_locked(struct fipc_space *space, u64 token)
  *
  * Return: false if it was revoked, and is gone.
  */
-bool fipc_cap_publish(struct fipc_space *space, struct fipc_cap *cap)
+bool fipc_space_publish(struct fipc_space *space, struct fipc_cap *cap)
 {
 	bool lives;
 
@@ -260,7 +260,7 @@ bool fipc_cap_publish(struct fipc_space *space, struct fipc_cap *cap)
 	if (lives)
 		fipc_table_set_locked(space, cap->token, cap);
 	else
-		fipc_cap_unreserve(space, cap);
+		fipc_space_unreserve(space, cap);
 	mutex_unlock(&space->lock);
 
 	if (!lives)
@@ -270,23 +270,23 @@ bool fipc_cap_publish(struct fipc_space *space, struct fipc_cap *cap)
 }
 
 /**
- * fipc_cap_unreserve - take back a token that nobody has seen
+ * fipc_space_unreserve - take back a token that nobody has seen
  * @space: where it was reserved
  * @cap: the caller's again
  */
-void fipc_cap_unreserve(struct fipc_space *space, struct fipc_cap *cap)
+void fipc_space_unreserve(struct fipc_space *space, struct fipc_cap *cap)
 {
 	ida_free(&space->indices, cap->token & FIPC_CAP_INDEX_MASK);
 }
 
 /* Two drops of one token: the one that clears the entry has it. */
-static struct fipc_cap *fipc_cap_take(struct fipc_space *space, u64 token)
+static struct fipc_cap *fipc_space_take(struct fipc_space *space, u64 token)
 {
 	struct fipc_cap *cap;
 
 	mutex_lock(&space->lock);
 	rcu_read_lock();
-	cap = fipc_cap_lookup(space, token, 0);
+	cap = fipc_space_lookup(space, token, 0);
 	rcu_read_unlock();
 	/* The lock keeps what was found: nobody else can take it. */
 	if (!IS_ERR(cap))
@@ -297,7 +297,7 @@ static struct fipc_cap *fipc_cap_take(struct fipc_space *space, u64 token)
 }
 
 /**
- * fipc_cap_drop - remove a capability from its space
+ * fipc_space_drop - remove a capability from its space
  * @space: the space
  * @token: its token
  *
@@ -305,9 +305,9 @@ static struct fipc_cap *fipc_cap_take(struct fipc_space *space, u64 token)
  *
  * Return: 0, or -ENOENT.
  */
-int fipc_cap_drop(struct fipc_space *space, u64 token)
+int fipc_space_drop(struct fipc_space *space, u64 token)
 {
-	struct fipc_cap *cap = fipc_cap_take(space, token);
+	struct fipc_cap *cap = fipc_space_take(space, token);
 
 	if (IS_ERR(cap))
 		return PTR_ERR(cap);
@@ -318,13 +318,13 @@ int fipc_cap_drop(struct fipc_space *space, u64 token)
 }
 
 /**
- * fipc_cap_evict - take a capability out of its space
+ * fipc_space_evict - take a capability out of its space
  * @space: of which the caller has a reference
  * @cap: was published there
  *
  * Return: true if it was still there: the space's reference is the caller's then.
  */
-bool fipc_cap_evict(struct fipc_space *space, struct fipc_cap *cap)
+bool fipc_space_evict(struct fipc_space *space, struct fipc_cap *cap)
 {
 	u32 index = cap->token & FIPC_CAP_INDEX_MASK;
 	bool there;

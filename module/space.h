@@ -74,8 +74,8 @@ struct fipc_cap_table {
  * @generation: of the newest token
  * @changes: of @table; wraps
  * @indices: which are in use
- * @replies: deferred replies, by index: deferred.c
- * @replies_count: how many there are, reserved places included
+ * @deferred: deferred replies, by index: deferred.c
+ * @deferred_count: how many there are, reserved places included
  * @prune_at: index of the next of them to look at
  * @swept_for: when the last task was born that swept because of this space; no lock
  * @id: never reused; constant
@@ -90,8 +90,8 @@ struct fipc_space {
 	u64 generation;
 	u32 changes;
 	struct ida indices;
-	struct xarray replies;
-	u32 replies_count;
+	struct xarray deferred;
+	u32 deferred_count;
 	unsigned long prune_at;
 	u64 swept_for;
 	u64 id;
@@ -113,14 +113,14 @@ bool fipc_space_scan(struct fipc_space *space, u32 *index,
 		     struct fipc_cap **cap);
 unsigned int fipc_spaces_changes(void);
 
-int fipc_cap_reserve(struct fipc_space *space, struct fipc_cap *cap);
-bool fipc_cap_publish(struct fipc_space *space, struct fipc_cap *cap);
-void fipc_cap_unreserve(struct fipc_space *space, struct fipc_cap *cap);
-int fipc_cap_drop(struct fipc_space *space, u64 token);
-bool fipc_cap_evict(struct fipc_space *space, struct fipc_cap *cap);
+int fipc_space_reserve(struct fipc_space *space, struct fipc_cap *cap);
+bool fipc_space_publish(struct fipc_space *space, struct fipc_cap *cap);
+void fipc_space_unreserve(struct fipc_space *space, struct fipc_cap *cap);
+int fipc_space_drop(struct fipc_space *space, u64 token);
+bool fipc_space_evict(struct fipc_space *space, struct fipc_cap *cap);
 
 /**
- * fipc_cap_lookup - what a token names
+ * fipc_space_lookup - what a token names
  * @space: in which space
  * @token: any number
  * @right: the right it must have; 0 asks for none
@@ -130,8 +130,8 @@ bool fipc_cap_evict(struct fipc_space *space, struct fipc_cap *cap);
  * Return: the capability, perhaps dead by now; ERR_PTR(-ENOENT) if there is
  * none, ERR_PTR(-EACCES) if it lacks @right.
  */
-static inline struct fipc_cap *fipc_cap_lookup(struct fipc_space *space,
-					       u64 token, u32 right)
+static inline struct fipc_cap *fipc_space_lookup(struct fipc_space *space,
+						 u64 token, u32 right)
 {
 	struct fipc_cap_table *table = rcu_dereference(space->table);
 	u32 index = token & FIPC_CAP_INDEX_MASK;

@@ -62,7 +62,7 @@ void fipc_spin_learn(struct fipc_spin *spin, bool paid);
  * Others wanted this CPU before a try began. Nothing was lost, so try again soon,
  * and until then hand off: after a plain wake-up we may be on a CPU each.
  */
-static inline void fipc_spin_put_off(struct fipc_spin *spin)
+static inline void fipc_spin_postpone(struct fipc_spin *spin)
 {
 	spin->budget = 0;
 	spin->skip = FIPC_SPIN_PAUSE_SHORT;
@@ -112,13 +112,13 @@ static inline u32 fipc_spin_start(struct fipc_spin *spin)
 
 	if (!ns || fipc_spin_free())
 		return ns;
-	fipc_spin_put_off(spin);
+	fipc_spin_postpone(spin);
 
 	return 0;
 }
 
 /* May a task that is about to wait hand its CPU to whom it wakes? */
-static inline bool fipc_spin_hands_off(const struct fipc_spin *spin)
+static inline bool fipc_spin_may_hand_off(const struct fipc_spin *spin)
 {
 	return READ_ONCE(fipc_handoff) && !fipc_spin_likely(spin);
 }

@@ -55,7 +55,7 @@ static int fipc_transfer_cap(struct fipc_transfer *transfer,
 		return -ENOMEM;
 
 	rcu_read_lock();
-	source = fipc_cap_lookup(space, token, FIPC_RIGHT_MINT);
+	source = fipc_space_lookup(space, token, FIPC_RIGHT_MINT);
 	ret = PTR_ERR_OR_ZERO(source);
 	if (!ret)
 		ret = fipc_cap_derive(cap, source, source->rights, 0);
@@ -132,7 +132,7 @@ static u64 fipc_transfer_publish(struct fipc_transfer *transfer,
 {
 	u64 token = transfer->cap->token;
 
-	if (!fipc_cap_publish(space, transfer->cap))
+	if (!fipc_space_publish(space, transfer->cap))
 		token = FIPC_NO_CAP;
 	self->parcel = NULL;
 	kfree(transfer);
@@ -157,11 +157,11 @@ void fipc_parcel_unpack(struct fipc_space *space, struct fipc_slot *self)
 		fd = fipc_receive_fd(transfer->file, O_CLOEXEC);
 		if (fd >= 0)
 			self->msg.data[3] = fd;
-	} else if (!fipc_cap_reserve(space, transfer->cap)) {
+	} else if (!fipc_space_reserve(space, transfer->cap)) {
 		self->msg.data[3] = fipc_transfer_publish(transfer, space, self);
 		return;
 	}
-	fipc_slot_unload(self);
+	fipc_slot_drop_transfer(self);
 }
 
 /*
@@ -172,12 +172,12 @@ static int fipc_unpack_cap_to(struct fipc_transfer *transfer,
 			      struct fipc_space *space, struct fipc_slot *self,
 			      __u64 __user *word)
 {
-	if (fipc_cap_reserve(space, transfer->cap)) {
-		fipc_slot_unload(self);
+	if (fipc_space_reserve(space, transfer->cap)) {
+		fipc_slot_drop_transfer(self);
 		return 0;
 	}
 	if (put_user(transfer->cap->token, word)) {
-		fipc_cap_unreserve(space, transfer->cap);
+		fipc_space_unreserve(space, transfer->cap);
 		return -EFAULT;
 	}
 	if (!fipc_transfer_publish(transfer, space, self))
@@ -215,7 +215,7 @@ int fipc_parcel_unpack_to(struct fipc_space *space, struct fipc_slot *self,
 		close_fd(fd);
 		return -EFAULT;
 	}
-	fipc_slot_unload(self);
+	fipc_slot_drop_transfer(self);
 
 	return 0;
 }

@@ -29,7 +29,7 @@ int fipc_parcel_unpack_to(struct fipc_space *space, struct fipc_slot *self,
 			  __u64 __user *word);
 
 /**
- * fipc_msg_write_out - a message goes to user memory
+ * fipc_msg_copy_out - a message goes to user memory
  * @space: by which it was received
  * @self: the current task's slot, with the message
  * @umsg: where it goes
@@ -38,8 +38,8 @@ int fipc_parcel_unpack_to(struct fipc_space *space, struct fipc_slot *self,
  *
  * Return: 0; -EFAULT, and all of it is @self's still.
  */
-static inline int fipc_msg_write_out(struct fipc_space *space,
-				     struct fipc_slot *self,
+static inline int fipc_msg_copy_out(struct fipc_space *space,
+				    struct fipc_slot *self,
 				     struct fipc_msg __user *umsg)
 {
 	if (unlikely(copy_to_user(umsg, &self->msg, sizeof(self->msg))))

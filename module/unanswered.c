@@ -21,66 +21,66 @@ struct fipc_patrol {
 };
 
 /* There is one patrol at a time, and nobody else looks at @told. */
-static void fipc_overdue_look(const struct fipc_patrol *patrol,
-			      struct fipc_slot *caller,
-			      const struct fipc_view *view,
+static void fipc_unanswered_check(const struct fipc_patrol *patrol,
+				  struct fipc_slot *caller,
+			      const struct fipc_snapshot *snap,
 			      struct fipc_slot *server)
 {
 	struct fipc_unanswered call = {
-		.endpoint = view->endpoint,
+		.endpoint = snap->endpoint,
 		.server = server ? server->wait.task : NULL,
 		.caller = caller->wait.task,
-		.opcode = view->opcode,
-		.ms = fipc_view_ms(view, patrol->now),
+		.opcode = snap->opcode,
+		.ms = fipc_snapshot_ms(snap, patrol->now),
 	};
 
-	if (call.ms < patrol->limit || caller->told == view->generation)
+	if (call.ms < patrol->limit || caller->told == snap->generation)
 		return;
-	caller->told = view->generation;
+	caller->told = snap->generation;
 	fipc_event_call_unanswered(&call);
 }
 
 /* First those that a task serves, which can be named. */
-static int fipc_overdue_served(struct fipc_slot *server, void *arg)
+static int fipc_unanswered_served(struct fipc_slot *server, void *arg)
 {
 	struct fipc_slot *caller;
-	struct fipc_view view;
+	struct fipc_snapshot snap;
 
-	caller = fipc_view_served(server, &view);
+	caller = fipc_snapshot_served(server, &snap);
 	if (caller)
-		fipc_overdue_look(arg, caller, &view, server);
+		fipc_unanswered_check(arg, caller, &snap, server);
 
 	return 0;
 }
 
 /* Then those in line, and those whose replies were put off. */
-static int fipc_overdue_other(struct fipc_slot *caller, void *arg)
+static int fipc_unanswered_other(struct fipc_slot *caller, void *arg)
 {
-	struct fipc_view view;
+	struct fipc_snapshot snap;
 
-	fipc_view_wait(caller, &view);
-	if (fipc_view_calls(&view))
-		fipc_overdue_look(arg, caller, &view, NULL);
+	fipc_snapshot_wait(caller, &snap);
+	if (fipc_snapshot_in_call(&snap))
+		fipc_unanswered_check(arg, caller, &snap, NULL);
 
 	return 0;
 }
 
-static void fipc_overdue_walk(struct fipc_patrol *patrol,
-			      int (*visit)(struct fipc_slot *slot, void *arg))
+static void fipc_unanswered_walk(struct fipc_patrol *patrol,
+				 int (*visit)(struct fipc_slot *slot, void *arg))
 {
 	u32 bucket = 0, skip = 0;
 
-	fipc_slots_walk(&bucket, &skip, visit, patrol);
+	fipc_slot_table_walk(&bucket, &skip, visit, patrol);
 }
 
 /**
- * fipc_overdue_patrol - announce calls that are late
+ * fipc_unanswered_patrol - announce calls that are late
  *
  * Context: task; sleeps.
  *
  * Return: when to come again, jiffies from now, if calls are in flight then.
  */
-unsigned int fipc_overdue_patrol(void)
+unsigned int fipc_unanswered_patrol(void)
 {
 	struct fipc_patrol patrol = {
 		.limit = READ_ONCE(fipc_unanswered_ms),
@@ -90,8 +90,8 @@ unsigned int fipc_overdue_patrol(void)
 	if (!patrol.limit || !fipc_events_wanted())
 		return HZ;
 
-	fipc_overdue_walk(&patrol, fipc_overdue_served);
-	fipc_overdue_walk(&patrol, fipc_overdue_other);
+	fipc_unanswered_walk(&patrol, fipc_unanswered_served);
+	fipc_unanswered_walk(&patrol, fipc_unanswered_other);
 
 	return clamp_t(unsigned int, msecs_to_jiffies(patrol.limit / 2), HZ / 10,
 		       HZ);

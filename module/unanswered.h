@@ -19,6 +19,6 @@
 /* From which age on; 0: none. */
 extern u32 fipc_unanswered_ms;
 
-unsigned int fipc_overdue_patrol(void);
+unsigned int fipc_unanswered_patrol(void);
 
 #endif /* FASTIPC_UNANSWERED_H */

@@ -60,7 +60,7 @@
  * after (K). The owner changes them only when it has seen the wait end, behind (A), (E)
  * or, where it withdrew the wait itself, (J):
  *
- *	owner (fipc_wait_withdraw)		who looks (fipc_wait_open)
+ *	owner (fipc_wait_withdraw)		who looks (fipc_wait_ongoing)
  *
  *	word = IDLE				read the fields
  *	smp_wmb()			  (J)	smp_rmb()			  (K)
@@ -82,13 +82,13 @@
 #include "wait.h"
 
 /* Looks at the word between two looks at all else. */
-#define FIPC_WAIT_LOOKS 16
+#define FIPC_WAIT_POLLS 16
 
 /*
  * Is the task on a CPU, or not known to be off? A CPU that the hypervisor, where it
  * tells, is not running counts as off; mutexes spin by the same rule.
  */
-static bool fipc_wait_runs(struct task_struct *task)
+static bool fipc_wait_on_cpu(struct task_struct *task)
 {
 #ifdef CONFIG_SMP
 	return !task || owner_on_cpu(task);
@@ -98,7 +98,7 @@ static bool fipc_wait_runs(struct task_struct *task)
 }
 
 /* The owner's: wait for who answers just now. */
-static bool fipc_wait_look(struct fipc_wait *wait)
+static bool fipc_wait_resolve(struct fipc_wait *wait)
 {
 	enum fipc_wait_state state = fipc_wait_state(wait);
 
@@ -120,7 +120,7 @@ static bool fipc_wait_move(struct fipc_wait *wait, enum fipc_wait_state state)
 
 	do {
 		if ((word & FIPC_WAIT_STATE) > FIPC_WAIT_PARKED)
-			return !fipc_wait_look(wait);
+			return !fipc_wait_resolve(wait);
 		/* (A) pairs with (B) and (G) */
 	} while (!atomic64_try_cmpxchg(&wait->word, &word,
 				       (word & ~FIPC_WAIT_STATE) | state));
@@ -153,8 +153,8 @@ static bool fipc_wait_poll(struct fipc_wait *wait)
 {
 	int n;
 
-	for (n = 0; n < FIPC_WAIT_LOOKS; n++) {
-		if (fipc_wait_look(wait))
+	for (n = 0; n < FIPC_WAIT_POLLS; n++) {
+		if (fipc_wait_resolve(wait))
 			return true;
 		cpu_relax();
 	}
@@ -187,7 +187,7 @@ void fipc_wait_spin(struct fipc_wait *wait, struct fipc_spin *spin,
 	/* A fast answer needs no clock. */
 	paid = fipc_wait_poll(wait);
 	end = paid ? 0 : local_clock() + ns;
-	while (!paid && fipc_spin_free() && fipc_wait_runs(other) &&
+	while (!paid && fipc_spin_free() && fipc_wait_on_cpu(other) &&
 	       local_clock() < end)
 		paid = fipc_wait_poll(wait);
 
@@ -201,12 +201,12 @@ void fipc_wait_spin(struct fipc_wait *wait, struct fipc_spin *spin,
  * it, before we sleep. If it answers before we run again, it finds us awake, and
  * neither a sleep nor a wake-up is needed.
  */
-static bool fipc_wait_give_way(struct fipc_wait *wait)
+static bool fipc_wait_yield(struct fipc_wait *wait)
 {
 	if (fipc_resched_due())
 		schedule();
 
-	return fipc_wait_look(wait);
+	return fipc_wait_resolve(wait);
 }
 
 /*
@@ -243,7 +243,7 @@ int fipc_wait_park(struct fipc_wait *wait, ktime_t expires)
 	const unsigned int state = TASK_INTERRUPTIBLE | TASK_FREEZABLE;
 	int ret = 0;
 
-	if (fipc_wait_give_way(wait))
+	if (fipc_wait_yield(wait))
 		return 0;
 	/* (A) is the barrier behind this store. */
 	__set_current_state(state);
@@ -252,11 +252,11 @@ int fipc_wait_park(struct fipc_wait *wait, ktime_t expires)
 
 	for (;;) {
 		ret = fipc_wait_sleep(expires);
-		if (ret || fipc_wait_look(wait))
+		if (ret || fipc_wait_resolve(wait))
 			break;
 		/* (D) pairs with (B) */
 		set_current_state(state);
-		if (fipc_wait_look(wait))
+		if (fipc_wait_resolve(wait))
 			break;
 	}
 out:
@@ -357,7 +357,7 @@ void fipc_wait_wake(struct fipc_wait *wait, const struct fipc_spin *waker)
 	struct wait_queue_entry entry = { .private = wait->task };
 	int flags = 0;
 
-	if (waker && fipc_spin_hands_off(waker)) {
+	if (waker && fipc_spin_may_hand_off(waker)) {
 		flags = FIPC_WF_HANDOFF;
 		fipc_count(FIPC_STAT_HANDOFFS);
 	}

@@ -158,13 +158,13 @@ static inline bool fipc_wait_in_line(struct fipc_wait *wait)
 }
 
 /**
- * fipc_wait_open - is this wait still going on?
+ * fipc_wait_ongoing - is this wait still going on?
  * @wait: anybody's, kept by a reference to the slot around it, or under RCU
  * @generation: which of the task's waits
  *
  * Return: true if so, and what was read before belongs to that wait.
  */
-static inline bool fipc_wait_open(struct fipc_wait *wait, u64 generation)
+static inline bool fipc_wait_ongoing(struct fipc_wait *wait, u64 generation)
 {
 	u64 word, state;
 

@@ -8,8 +8,8 @@
 #ifndef FASTIPC_ARCH_H
 #define FASTIPC_ARCH_H
 
-static inline void fipc_regs_get(const struct pt_regs *regs,
-				 struct fipc_xfer *xfer)
+static inline void fipc_regs_load(const struct pt_regs *regs,
+				  struct fipc_xfer *xfer)
 {
 	xfer->msg.cap = regs->regs[2];
 	xfer->msg.opcode = regs->regs[3];
@@ -21,8 +21,8 @@ static inline void fipc_regs_get(const struct pt_regs *regs,
 	xfer->deadline = regs->regs[11];
 }
 
-static inline void fipc_regs_put(struct pt_regs *regs,
-				 const struct fipc_msg *msg)
+static inline void fipc_regs_store(struct pt_regs *regs,
+				   const struct fipc_msg *msg)
 {
 	regs->regs[2] = msg->cap;
 	regs->regs[3] = msg->opcode;

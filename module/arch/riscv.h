@@ -7,8 +7,8 @@
 #ifndef FASTIPC_ARCH_H
 #define FASTIPC_ARCH_H
 
-static inline void fipc_regs_get(const struct pt_regs *regs,
-				 struct fipc_xfer *xfer)
+static inline void fipc_regs_load(const struct pt_regs *regs,
+				  struct fipc_xfer *xfer)
 {
 	xfer->msg.cap = regs->a2;
 	xfer->msg.opcode = regs->a3;
@@ -20,8 +20,8 @@ static inline void fipc_regs_get(const struct pt_regs *regs,
 	xfer->deadline = regs->t2;
 }
 
-static inline void fipc_regs_put(struct pt_regs *regs,
-				 const struct fipc_msg *msg)
+static inline void fipc_regs_store(struct pt_regs *regs,
+				   const struct fipc_msg *msg)
 {
 	regs->a2 = msg->cap;
 	regs->a3 = msg->opcode;

@@ -7,8 +7,8 @@
 #ifndef FASTIPC_ARCH_H
 #define FASTIPC_ARCH_H
 
-static inline void fipc_regs_get(const struct pt_regs *regs,
-				 struct fipc_xfer *xfer)
+static inline void fipc_regs_load(const struct pt_regs *regs,
+				  struct fipc_xfer *xfer)
 {
 	xfer->msg.cap = regs->dx;
 	xfer->msg.opcode = regs->r10;
@@ -20,8 +20,8 @@ static inline void fipc_regs_get(const struct pt_regs *regs,
 	xfer->deadline = regs->r15;
 }
 
-static inline void fipc_regs_put(struct pt_regs *regs,
-				 const struct fipc_msg *msg)
+static inline void fipc_regs_store(struct pt_regs *regs,
+				   const struct fipc_msg *msg)
 {
 	regs->dx = msg->cap;
 	regs->r10 = msg->opcode;
