@@ -3,6 +3,7 @@
 #include <linux/uaccess.h>
 
 #include "batch.h"
+#include "cap_lookup.h"
 #include "endpoint.h"
 #include "rendezvous.h"
 #include "stats.h"
@@ -108,19 +109,12 @@ static int fipc_chunk_commit(struct fipc_space *space, u64 token,
 {
 	struct fipc_endpoint *ep;
 	struct fipc_cap *cap;
-	int ret;
 
-	cap = fipc_space_lookup(space, token, FIPC_RIGHT_SEND);
+	cap = fipc_cap_lock(space, NULL, token, FIPC_RIGHT_SEND);
 	if (IS_ERR(cap))
 		return PTR_ERR(cap);
 
-	ep = cap->ep;
-	spin_lock(&ep->lock);
-	ret = fipc_cap_check_locked(cap);
-	if (unlikely(ret)) {
-		spin_unlock(&ep->lock);
-		return ret;
-	}
+	ep = fipc_cap_locked_endpoint(cap);
 	/* Point of no return. */
 	fipc_chunk_deliver_locked(ep, chunk, cap->badge);
 	fipc_chunk_queue_locked(ep, chunk, cap->badge);
@@ -214,7 +208,9 @@ static unsigned int fipc_take_locked(struct fipc_endpoint *ep,
 
 	for (i = 0; i < run; i++)
 		msgs[i].flags |= FIPC_F_QUEUED;
+	pagefault_disable();
 	size -= __copy_to_user_inatomic(umsgs, msgs, size);
+	pagefault_enable();
 	run = size / sizeof(*msgs);
 	/* Now, as the room may go to another message: that is counted, too. */
 	for (i = 0; trace_fipc_slow_path_enabled() && i < run; i++)
@@ -226,25 +222,27 @@ static unsigned int fipc_take_locked(struct fipc_endpoint *ep,
 	return run;
 }
 
-static unsigned int fipc_batch_take_from(struct fipc_cap *cap,
-					 struct fipc_msg __user *umsgs,
-					 unsigned int n)
+/* One hold of the lock, then the wake-ups. */
+static unsigned int fipc_batch_take_chunk(struct fipc_space *space, u64 token,
+					  struct fipc_msg __user *umsgs,
+					  unsigned int n)
 {
-	struct fipc_endpoint *ep = cap->ep;
 	struct fipc_slot *sender = NULL;
-	unsigned int taken = 0;
-	bool was_full = false;
-	u32 queued = 0;
+	struct fipc_endpoint *ep;
+	struct fipc_cap *cap;
+	unsigned int taken;
+	bool was_full;
+	u32 queued;
 
-	pagefault_disable();
-	spin_lock(&ep->lock);
-	if (likely(!fipc_cap_check_locked(cap))) {
-		was_full = ep->count == ep->depth;
-		taken = fipc_take_locked(ep, umsgs, n, &sender);
-		queued = ep->count;
-	}
+	cap = fipc_cap_lock(space, NULL, token, FIPC_RIGHT_RECV);
+	if (IS_ERR(cap))
+		return 0;
+
+	ep = fipc_cap_locked_endpoint(cap);
+	was_full = ep->count == ep->depth;
+	taken = fipc_take_locked(ep, umsgs, n, &sender);
+	queued = ep->count;
 	spin_unlock(&ep->lock);
-	pagefault_enable();
 	if (sender)
 		fipc_wait_wake(&sender->wait, NULL);
 	if (was_full && taken)
@@ -270,17 +268,14 @@ static unsigned int fipc_batch_take_from(struct fipc_cap *cap,
 unsigned int fipc_batch_take(struct fipc_space *space, u64 token,
 			     struct fipc_msg __user *umsgs, unsigned int n)
 {
-	struct fipc_cap *cap;
-	unsigned int taken = 0;
+	unsigned int taken;
 
 	n = min_t(unsigned int, n, FIPC_BATCH_CHUNK);
 	if (!access_ok(umsgs, n * sizeof(*umsgs)))
 		return 0;
 
 	rcu_read_lock();
-	cap = fipc_space_lookup(space, token, FIPC_RIGHT_RECV);
-	if (!IS_ERR(cap))
-		taken = fipc_batch_take_from(cap, umsgs, n);
+	taken = fipc_batch_take_chunk(space, token, umsgs, n);
 	rcu_read_unlock();
 	fipc_count_many(FIPC_STAT_RECEIVES_QUEUED, taken);
 

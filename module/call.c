@@ -71,18 +71,12 @@ static int fipc_call_send(struct fipc_space *space, struct fipc_slot *self,
 	struct fipc_slot *server;
 	struct fipc_endpoint *ep;
 	struct fipc_cap *cap;
-	int ret;
 
-	cap = fipc_space_lookup_cached(space, self, msg->cap, FIPC_RIGHT_SEND);
+	cap = fipc_cap_lock(space, self, msg->cap, FIPC_RIGHT_SEND);
 	if (IS_ERR(cap))
 		return PTR_ERR(cap);
 
-	ep = cap->ep;
-	spin_lock(&ep->lock);
-	ret = fipc_cap_check_locked(cap);
-	if (unlikely(ret))
-		goto unlock;
-
+	ep = fipc_cap_locked_endpoint(cap);
 	self->call.badge = cap->badge;
 	WRITE_ONCE(self->call.ep_id, ep->id);
 	self->spin.off = ep->nospin;
@@ -92,16 +86,13 @@ static int fipc_call_send(struct fipc_space *space, struct fipc_slot *self,
 		fipc_call_fast(ep, server, self, msg);
 		return FIPC_MUST_WAIT;
 	}
-	ret = -EAGAIN;
-	if (msg->flags & FIPC_F_FAST)
-		goto unlock;
+	if (msg->flags & FIPC_F_FAST) {
+		spin_unlock(&ep->lock);
+		return -EAGAIN;
+	}
 	fipc_call_queue(ep, self, msg, cap);
 
 	return FIPC_MUST_WAIT;
-unlock:
-	spin_unlock(&ep->lock);
-
-	return ret;
 }
 
 /*

@@ -72,4 +72,61 @@ static inline struct fipc_cap *fipc_space_lookup_cached(struct fipc_space *space
 	return cap;
 }
 
+/**
+ * fipc_cap_lock - look up a capability and lock its endpoint, to commit something
+ * @space: the space that @token belongs to
+ * @self: the current task's slot, to use its cache; NULL reads the table
+ * @token: any number
+ * @right: the right that the capability must have
+ *
+ * A lookup is only a hint: the capability can die before the endpoint is locked.
+ * This function checks it again under the lock. All commands that send or receive
+ * get at an endpoint through this function alone.
+ *
+ * Context: rcu_read_lock(), which keeps the capability and its endpoint valid.
+ *
+ * Return: the capability, with @ep->lock of its endpoint held. ERR_PTR() without the
+ * lock: -ENOENT if there is no such capability or it is dead, -EACCES if it lacks
+ * @right, -EPIPE if its endpoint is closed.
+ */
+static __always_inline struct fipc_cap *fipc_cap_lock(struct fipc_space *space,
+						      struct fipc_slot *self,
+						      u64 token, u32 right)
+{
+	struct fipc_cap *cap;
+	int ret;
+
+	cap = self ? fipc_space_lookup_cached(space, self, token, right) :
+		     fipc_space_lookup(space, token, right);
+	if (IS_ERR(cap))
+		return cap;
+
+	spin_lock(&cap->ep->lock);
+	ret = fipc_cap_check_locked(cap);
+	if (unlikely(ret)) {
+		spin_unlock(&cap->ep->lock);
+		return ERR_PTR(ret);
+	}
+	/* Only for sparse: fipc_cap_locked_endpoint() takes over. */
+	__release(&cap->ep->lock);
+
+	return cap;
+}
+
+/**
+ * fipc_cap_locked_endpoint - the endpoint that fipc_cap_lock() has locked
+ * @cap: result of fipc_cap_lock(), not an error
+ *
+ * Sparse cannot see that the lock is held if, and only if, a pointer is no error. It
+ * counts the lock from here on.
+ */
+static __always_inline struct fipc_endpoint *
+fipc_cap_locked_endpoint(const struct fipc_cap *cap)
+	__acquires(&cap->ep->lock)
+{
+	__acquire(&cap->ep->lock);
+
+	return cap->ep;
+}
+
 #endif /* FASTIPC_CAP_LOOKUP_H */

@@ -139,18 +139,13 @@ static int fipc_recv_once(struct fipc_space *space, struct fipc_slot *self,
 	struct fipc_endpoint *ep;
 	struct fipc_slot *caller;
 	struct fipc_cap *cap;
-	int ret;
+	int ret = 0;
 
-	cap = fipc_space_lookup_cached(space, self, token, FIPC_RIGHT_RECV);
+	cap = fipc_cap_lock(space, self, token, FIPC_RIGHT_RECV);
 	if (IS_ERR(cap))
 		return PTR_ERR(cap);
 
-	ep = cap->ep;
-	spin_lock(&ep->lock);
-	ret = fipc_cap_check_locked(cap);
-	if (unlikely(ret))
-		goto unlock;
-
+	ep = fipc_cap_locked_endpoint(cap);
 	self->last_ep = ep->id;
 	if (unlikely(ep->hangup_queued) && fipc_notify_take_locked(ep, &self->msg))
 		goto unlock;

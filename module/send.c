@@ -6,6 +6,7 @@
  * It keeps, without a reference being taken: the capability that the lookup found, its
  * endpoint, and the slot of whoever is woken.
  */
+#include "cap_lookup.h"
 #include "deadline.h"
 #include "endpoint.h"
 #include "event.h"
@@ -104,25 +105,18 @@ static int fipc_send_once(struct fipc_space *space, struct fipc_slot *self,
 	struct fipc_slot *receiver;
 	struct fipc_endpoint *ep;
 	struct fipc_cap *cap;
-	int ret;
 
-	cap = fipc_space_lookup(space, msg->cap, FIPC_RIGHT_SEND);
+	cap = fipc_cap_lock(space, NULL, msg->cap, FIPC_RIGHT_SEND);
 	if (IS_ERR(cap))
 		return PTR_ERR(cap);
 
-	ep = cap->ep;
-	spin_lock(&ep->lock);
-	ret = fipc_cap_check_locked(cap);
-	if (unlikely(ret))
-		goto unlock;
-
+	ep = fipc_cap_locked_endpoint(cap);
 	receiver = fipc_endpoint_receiver_locked(ep);
 	if (likely(receiver)) {
 		/* Point of no return, here and twice below. */
 		fipc_send_fast(ep, receiver, msg, cap->badge);
 		return 0;
 	}
-	ret = -EAGAIN;
 	if (msg->flags & FIPC_F_FAST)
 		goto unlock;
 	if (ep->count < ep->depth) {
@@ -135,12 +129,12 @@ static int fipc_send_once(struct fipc_space *space, struct fipc_slot *self,
 	}
 	if (if_full == FIPC_REFUSE) {
 		fipc_send_refuse(ep, msg, cap->badge);
-		return ret;
+		return -EAGAIN;
 	}
 unlock:
 	spin_unlock(&ep->lock);
 
-	return ret;
+	return -EAGAIN;
 }
 
 static inline int fipc_send_try(struct fipc_space *space, struct fipc_slot *self,
@@ -270,14 +264,13 @@ static int fipc_send_to_once(struct fipc_space *space, struct fipc_msg *msg,
 	struct fipc_cap *cap;
 	int ret;
 
-	cap = fipc_space_lookup(space, msg->cap, FIPC_RIGHT_SEND);
+	receiver = fipc_slot_of_pid(pid);
+	cap = fipc_cap_lock(space, NULL, msg->cap, FIPC_RIGHT_SEND);
 	if (IS_ERR(cap))
 		return PTR_ERR(cap);
 
-	receiver = fipc_slot_of_pid(pid);
-	ep = cap->ep;
-	spin_lock(&ep->lock);
-	ret = fipc_cap_check_locked(cap) ?: PTR_ERR_OR_ZERO(receiver);
+	ep = fipc_cap_locked_endpoint(cap);
+	ret = PTR_ERR_OR_ZERO(receiver);
 	if (unlikely(ret))
 		goto unlock;
 
