@@ -149,15 +149,15 @@ static int deliver(struct fipc_endpoint *ep, u64 opcode)
 {
 	struct fipc_msg msg = { .opcode = opcode };
 	struct fipc_slot *receiver;
-	bool owed = false;
+	enum fipc_wake wake = FIPC_WAKE_NONE;
 
 	rcu_read_lock();
 	spin_lock(&ep->lock);
 	receiver = fipc_endpoint_receiver_locked(ep);
 	if (receiver)
-		owed = fipc_endpoint_deliver_locked(ep, receiver, &msg);
+		wake = fipc_endpoint_deliver_locked(ep, receiver, &msg);
 	spin_unlock(&ep->lock);
-	if (owed)
+	if (wake == FIPC_WAKE_OWED)
 		fipc_wait_wake(&receiver->wait, NULL);
 	rcu_read_unlock();
 

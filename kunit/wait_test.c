@@ -40,7 +40,7 @@ static void wait_completed_early_owes_no_wake(struct kunit *test)
 	u64 parks = fipc_stat_sum(FIPC_STAT_PARKS);
 
 	fipc_wait_begin(wait, 0);
-	KUNIT_EXPECT_FALSE(test, fipc_wait_complete(wait, -EPIPE));
+	KUNIT_EXPECT_EQ(test, fipc_wait_complete(wait, -EPIPE), FIPC_WAKE_NONE);
 	KUNIT_EXPECT_EQ(test, fipc_wait_park(wait, KTIME_MAX), 0);
 	KUNIT_EXPECT_TRUE(test, done(wait));
 	KUNIT_EXPECT_EQ(test, fipc_wait_result(wait), -EPIPE);
@@ -58,7 +58,7 @@ static void wait_times_out(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, state(wait), FIPC_WAIT_PARKED);
 	/* Until it is off its list, it can be completed, and that wins. */
 	rcu_read_lock();
-	KUNIT_EXPECT_TRUE(test, fipc_wait_complete(wait, 0));
+	KUNIT_EXPECT_EQ(test, fipc_wait_complete(wait, 0), FIPC_WAKE_OWED);
 	fipc_wait_wake(wait, NULL);
 	rcu_read_unlock();
 	KUNIT_EXPECT_TRUE(test, done(wait));
@@ -102,7 +102,7 @@ static void wait_parked_is_woken_once(struct kunit *test)
 	thread = fipc_test_spawn(test, park_for_ever);
 	wait = until_parked();
 	rcu_read_lock();
-	KUNIT_EXPECT_TRUE(test, fipc_wait_complete(wait, -42));
+	KUNIT_EXPECT_EQ(test, fipc_wait_complete(wait, -42), FIPC_WAKE_OWED);
 	fipc_wait_wake(wait, NULL);
 	rcu_read_unlock();
 	KUNIT_EXPECT_EQ(test, fipc_test_join(thread), -42);
@@ -124,7 +124,7 @@ static void wait_survives_spurious_wakes(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, state(wait), FIPC_WAIT_PARKED);
 	}
 	rcu_read_lock();
-	KUNIT_EXPECT_TRUE(test, fipc_wait_complete(wait, -1));
+	KUNIT_EXPECT_EQ(test, fipc_wait_complete(wait, -1), FIPC_WAKE_OWED);
 	fipc_wait_wake(wait, NULL);
 	rcu_read_unlock();
 	KUNIT_EXPECT_EQ(test, fipc_test_join(thread), -1);
@@ -134,20 +134,20 @@ static void wait_answer_names_its_generation(struct kunit *test)
 {
 	struct fipc_wait *wait = wait_of_current(test);
 	u64 first, second;
-	bool owed;
+	enum fipc_wake wake;
 
 	first = fipc_wait_begin(wait, FIPC_WAIT_TAKEN);
 	KUNIT_EXPECT_FALSE(test, fipc_wait_listed(wait));
 	KUNIT_EXPECT_TRUE(test, fipc_wait_cancel(wait));
-	KUNIT_EXPECT_FALSE(test, fipc_wait_claim(wait, first, &owed));
+	KUNIT_EXPECT_FALSE(test, fipc_wait_claim(wait, first, &wake));
 	second = fipc_wait_begin(wait, FIPC_WAIT_TAKEN);
 	KUNIT_EXPECT_NE(test, first, second);
-	KUNIT_EXPECT_FALSE(test, fipc_wait_claim(wait, first, &owed));
-	KUNIT_EXPECT_TRUE(test, fipc_wait_claim(wait, second, &owed));
-	KUNIT_EXPECT_FALSE(test, owed);
-	KUNIT_EXPECT_FALSE(test, fipc_wait_claim(wait, second, &owed));
-	fipc_wait_publish(wait, -ECANCELED, owed, NULL);
-	KUNIT_EXPECT_FALSE(test, fipc_wait_claim(wait, second, &owed));
+	KUNIT_EXPECT_FALSE(test, fipc_wait_claim(wait, first, &wake));
+	KUNIT_EXPECT_TRUE(test, fipc_wait_claim(wait, second, &wake));
+	KUNIT_EXPECT_EQ(test, wake, FIPC_WAKE_NONE);
+	KUNIT_EXPECT_FALSE(test, fipc_wait_claim(wait, second, &wake));
+	fipc_wait_publish(wait, -ECANCELED, wake, NULL);
+	KUNIT_EXPECT_FALSE(test, fipc_wait_claim(wait, second, &wake));
 	KUNIT_EXPECT_FALSE(test, fipc_wait_cancel(wait));
 	KUNIT_EXPECT_EQ(test, fipc_wait_result(wait), -ECANCELED);
 }
@@ -156,15 +156,15 @@ static void wait_unparked_can_be_answered(struct kunit *test)
 {
 	struct fipc_wait *wait = wait_of_current(test);
 	u64 generation = fipc_wait_begin(wait, FIPC_WAIT_TAKEN);
-	bool owed;
+	enum fipc_wake wake;
 
 	KUNIT_EXPECT_EQ(test, fipc_wait_park(wait, 1), -ETIMEDOUT);
 	KUNIT_EXPECT_EQ(test, state(wait), FIPC_WAIT_PARKED);
 	KUNIT_EXPECT_TRUE(test, fipc_wait_unpark(wait));
 	KUNIT_EXPECT_EQ(test, state(wait), FIPC_WAIT_WAITING);
-	KUNIT_EXPECT_TRUE(test, fipc_wait_claim(wait, generation, &owed));
-	KUNIT_EXPECT_FALSE(test, owed);
-	fipc_wait_publish(wait, 0, owed, NULL);
+	KUNIT_EXPECT_TRUE(test, fipc_wait_claim(wait, generation, &wake));
+	KUNIT_EXPECT_EQ(test, wake, FIPC_WAKE_NONE);
+	fipc_wait_publish(wait, 0, wake, NULL);
 	KUNIT_EXPECT_FALSE(test, fipc_wait_unpark(wait));
 	KUNIT_EXPECT_EQ(test, fipc_wait_park(wait, KTIME_MAX), 0);
 }

@@ -36,6 +36,7 @@ static void fipc_chunk_deliver_locked(struct fipc_endpoint *ep,
 				      struct fipc_chunk *chunk, u64 badge)
 {
 	struct fipc_slot *receiver;
+	enum fipc_wake wake;
 	unsigned int i;
 
 	lockdep_assert_held(&ep->lock);
@@ -46,7 +47,9 @@ static void fipc_chunk_deliver_locked(struct fipc_endpoint *ep,
 			break;
 		fipc_msg_seal(&chunk->msgs[i], badge);
 		chunk->receivers[i] = receiver;
-		if (fipc_endpoint_deliver_locked(ep, receiver, &chunk->msgs[i]))
+		wake = fipc_endpoint_deliver_locked(ep, receiver,
+						    &chunk->msgs[i]);
+		if (wake == FIPC_WAKE_OWED)
 			chunk->owed |= BIT(i);
 	}
 	chunk->direct = i;

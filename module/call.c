@@ -20,7 +20,7 @@ static void fipc_call_fast(struct fipc_endpoint *ep, struct fipc_slot *server,
 			   struct fipc_slot *self, struct fipc_msg *msg)
 	__releases(&ep->lock)
 {
-	bool owed;
+	enum fipc_wake wake;
 
 	fipc_msg_seal(msg, self->call.badge);
 	msg->flags |= FIPC_F_CALL;
@@ -33,9 +33,9 @@ static void fipc_call_fast(struct fipc_endpoint *ep, struct fipc_slot *server,
 	WRITE_ONCE(server->served.generation,
 		   fipc_wait_begin(&self->wait, FIPC_WAIT_TAKEN));
 	trace_fipc_call(self, ep, msg, server);
-	owed = fipc_endpoint_deliver_locked(ep, server, msg);
+	wake = fipc_endpoint_deliver_locked(ep, server, msg);
 	spin_unlock(&ep->lock);
-	if (owed)
+	if (wake == FIPC_WAKE_OWED)
 		fipc_wait_wake(&server->wait, &self->spin);
 	/* The exchange of the server's word was the barrier. */
 	fipc_slot_watch();
@@ -43,7 +43,7 @@ static void fipc_call_fast(struct fipc_endpoint *ep, struct fipc_slot *server,
 	fipc_count(FIPC_STAT_FAST_SENDS);
 	trace_fipc_fast_send(ep, msg, server);
 	fipc_wait_spin(&self->wait, &self->spin,
-		       owed ? NULL : server->wait.task);
+		       wake == FIPC_WAKE_OWED ? NULL : server->wait.task);
 }
 
 /* Into the line, the message in our hands. Drops the lock. */

@@ -119,17 +119,17 @@ bool fipc_endpoint_expel(struct fipc_endpoint *ep, struct list_head *list,
 			 int result)
 {
 	struct fipc_slot *slot;
-	bool owed = false;
+	enum fipc_wake wake = FIPC_WAKE_NONE;
 
 	rcu_read_lock();
 	spin_lock(&ep->lock);
 	slot = list_first_entry_or_null(list, struct fipc_slot, link);
 	if (slot) {
 		fipc_endpoint_unlist_locked(slot);
-		owed = fipc_wait_complete(&slot->wait, result);
+		wake = fipc_wait_complete(&slot->wait, result);
 	}
 	spin_unlock(&ep->lock);
-	if (owed)
+	if (wake == FIPC_WAKE_OWED)
 		fipc_wait_wake(&slot->wait, NULL);
 	rcu_read_unlock();
 
@@ -267,7 +267,8 @@ static struct fipc_slot *fipc_endpoint_admit_locked(struct fipc_endpoint *ep)
 	fipc_endpoint_unlist_locked(sender);
 	fipc_endpoint_push_locked(ep, sender->out, sender->ticket);
 
-	return fipc_wait_complete(&sender->wait, 0) ? sender : NULL;
+	return fipc_wait_complete(&sender->wait, 0) == FIPC_WAKE_OWED ?
+		       sender : NULL;
 }
 
 /**

@@ -202,11 +202,12 @@ static inline bool fipc_endpoint_waits_locked(struct fipc_endpoint *ep,
  * @receiver: listed in @ep->receivers
  * @msg: what it gets
  *
- * Return: true if the caller owes the receiver a fipc_wait_wake().
+ * Return: whether the receiver must be woken.
  */
-static inline bool fipc_endpoint_deliver_locked(struct fipc_endpoint *ep,
-						struct fipc_slot *receiver,
-						const struct fipc_msg *msg)
+static inline enum fipc_wake
+fipc_endpoint_deliver_locked(struct fipc_endpoint *ep,
+			     struct fipc_slot *receiver,
+			     const struct fipc_msg *msg)
 {
 	lockdep_assert_held(&ep->lock);
 

@@ -47,7 +47,8 @@ void fipc_notify_hangup(struct fipc_endpoint *ep, struct fipc_group *group)
 {
 	const struct fipc_msg msg = fipc_notify_msg(group);
 	struct fipc_slot *receiver = NULL;
-	bool queued = false, owed = false;
+	enum fipc_wake wake = FIPC_WAKE_NONE;
+	bool queued = false;
 
 	rcu_read_lock();
 	spin_lock(&ep->lock);
@@ -56,11 +57,11 @@ void fipc_notify_hangup(struct fipc_endpoint *ep, struct fipc_group *group)
 		queued = !receiver;
 	}
 	if (receiver)
-		owed = fipc_endpoint_deliver_locked(ep, receiver, &msg);
+		wake = fipc_endpoint_deliver_locked(ep, receiver, &msg);
 	if (queued)
 		fipc_notify_queue_locked(ep, group);
 	spin_unlock(&ep->lock);
-	if (owed)
+	if (wake == FIPC_WAKE_OWED)
 		fipc_wait_wake(&receiver->wait, NULL);
 	rcu_read_unlock();
 

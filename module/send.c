@@ -26,12 +26,12 @@ void fipc_send_fast(struct fipc_endpoint *ep, struct fipc_slot *receiver,
 		    struct fipc_msg *msg, u64 badge)
 	__releases(&ep->lock)
 {
-	bool owed;
+	enum fipc_wake wake;
 
 	fipc_msg_seal(msg, badge);
-	owed = fipc_endpoint_deliver_locked(ep, receiver, msg);
+	wake = fipc_endpoint_deliver_locked(ep, receiver, msg);
 	spin_unlock(&ep->lock);
-	if (owed)
+	if (wake == FIPC_WAKE_OWED)
 		fipc_wait_wake(&receiver->wait, NULL);
 
 	fipc_count(FIPC_STAT_FAST_SENDS);

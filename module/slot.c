@@ -92,16 +92,17 @@ static __always_inline bool fipc_slot_end_call(struct fipc_caller *caller,
 					       const struct fipc_spin *waker)
 {
 	struct fipc_slot *slot = caller->slot;
-	bool owed, claimed;
+	enum fipc_wake wake;
+	bool claimed;
 
-	claimed = fipc_wait_claim(&slot->wait, caller->generation, &owed);
+	claimed = fipc_wait_claim(&slot->wait, caller->generation, &wake);
 	if (claimed) {
 		trace_fipc_reply(slot, result);
 		if (msg)
 			slot->msg = *msg;
 		if (parcel)
 			slot->parcel = parcel;
-		fipc_wait_publish(&slot->wait, result, owed, waker);
+		fipc_wait_publish(&slot->wait, result, wake, waker);
 	}
 	caller->slot = NULL;
 	fipc_slot_put(slot);

@@ -291,12 +291,13 @@ bool fipc_wait_cancel(struct fipc_wait *wait)
  * fipc_wait_claim - the right to answer a taken wait
  * @wait: anybody's, kept by a reference to the slot around it
  * @generation: which of the task's waits
- * @owed: set to what fipc_wait_publish() wants to know
+ * @wake: set to the value to pass to fipc_wait_publish()
  *
  * Return: true if the caller alone may now write the answer, and must publish it;
  * preemption is off until then. False if the wait has ended in another way.
  */
-bool fipc_wait_claim(struct fipc_wait *wait, u64 generation, bool *owed)
+bool fipc_wait_claim(struct fipc_wait *wait, u64 generation,
+		     enum fipc_wake *wake)
 {
 	s64 word = atomic64_read(&wait->word);
 	u64 state;
@@ -313,7 +314,7 @@ bool fipc_wait_claim(struct fipc_wait *wait, u64 generation, bool *owed)
 	} while (!atomic64_try_cmpxchg(&wait->word, &word,
 				       generation | FIPC_WAIT_TAKEN |
 				       FIPC_WAIT_CLAIMED));
-	*owed = state == FIPC_WAIT_PARKED;
+	*wake = state == FIPC_WAIT_PARKED ? FIPC_WAKE_OWED : FIPC_WAKE_NONE;
 
 	return true;
 }
@@ -322,17 +323,17 @@ bool fipc_wait_claim(struct fipc_wait *wait, u64 generation, bool *owed)
  * fipc_wait_publish - the answer is complete
  * @wait: claimed
  * @result: 0 or -errno
- * @owed: from fipc_wait_claim()
+ * @wake: from fipc_wait_claim()
  * @waker: as for fipc_wait_wake()
  */
-void fipc_wait_publish(struct fipc_wait *wait, int result, bool owed,
-		       const struct fipc_spin *waker)
+void fipc_wait_publish(struct fipc_wait *wait, int result,
+		       enum fipc_wake wake, const struct fipc_spin *waker)
 {
 	u64 word = atomic64_read(&wait->word);
 
 	/* (F) pairs with (E) */
 	atomic64_set_release(&wait->word, fipc_wait_outcome(word, result));
-	if (owed) {
+	if (wake == FIPC_WAKE_OWED) {
 		fipc_wait_wake(wait, waker);
 		return;
 	}
@@ -342,7 +343,7 @@ void fipc_wait_publish(struct fipc_wait *wait, int result, bool owed,
 
 /**
  * fipc_wait_wake - make the wake-up that is owed
- * @wait: for which fipc_wait_complete() returned true
+ * @wait: for which fipc_wait_complete() returned FIPC_WAKE_OWED
  * @waker: what the current task knows about spinning, if it waits next; else NULL.
  *         Unless it is going to spin it hands its CPU over
  *

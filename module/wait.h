@@ -57,6 +57,16 @@ enum fipc_wait_state {
 	FIPC_WAIT_DONE,
 };
 
+/**
+ * enum fipc_wake - must the owner of an ended wait be woken?
+ * @FIPC_WAKE_NONE: no, the owner did not sleep
+ * @FIPC_WAKE_OWED: yes. Preemption is off until the caller has called fipc_wait_wake()
+ */
+enum fipc_wake {
+	FIPC_WAKE_NONE,
+	FIPC_WAKE_OWED,
+};
+
 /*
  * The word of a wait: state, whether it is taken, the errno of its outcome, and
  * a generation that no other wait of this task has: an answer names the
@@ -85,9 +95,10 @@ void fipc_wait_spin(struct fipc_wait *wait, struct fipc_spin *spin,
 int fipc_wait_park(struct fipc_wait *wait, ktime_t expires);
 bool fipc_wait_unpark(struct fipc_wait *wait);
 bool fipc_wait_cancel(struct fipc_wait *wait);
-bool fipc_wait_claim(struct fipc_wait *wait, u64 generation, bool *owed);
-void fipc_wait_publish(struct fipc_wait *wait, int result, bool owed,
-		       const struct fipc_spin *waker);
+bool fipc_wait_claim(struct fipc_wait *wait, u64 generation,
+		     enum fipc_wake *wake);
+void fipc_wait_publish(struct fipc_wait *wait, int result,
+		       enum fipc_wake wake, const struct fipc_spin *waker);
 void fipc_wait_wake(struct fipc_wait *wait, const struct fipc_spin *waker);
 
 /**
@@ -236,10 +247,10 @@ static inline u64 fipc_wait_take(struct fipc_wait *wait)
  * Context: any. From here to fipc_wait_wake() in one RCU read-side section: the
  * owner may run, and exit, as soon as the word says DONE.
  *
- * Return: true if the caller owes the owner a fipc_wait_wake(); preemption is
- * off until then.
+ * Return: whether the owner must be woken.
  */
-static inline bool fipc_wait_complete(struct fipc_wait *wait, int result)
+static inline enum fipc_wake fipc_wait_complete(struct fipc_wait *wait,
+						int result)
 {
 	u64 word = atomic64_read(&wait->word);
 
@@ -248,11 +259,11 @@ static inline bool fipc_wait_complete(struct fipc_wait *wait, int result)
 	/* (B) pairs with (A), (D) and (E) */
 	word = atomic64_xchg(&wait->word, fipc_wait_outcome(word, result));
 	if (likely((word & FIPC_WAIT_STATE) == FIPC_WAIT_PARKED))
-		return true;
+		return FIPC_WAKE_OWED;
 	preempt_enable();
 	fipc_count(FIPC_STAT_WAKEUPS_AVOIDED);
 
-	return false;
+	return FIPC_WAKE_NONE;
 }
 
 #endif /* FASTIPC_WAIT_H */
