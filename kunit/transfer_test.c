@@ -23,13 +23,13 @@ static u32 alive(struct fipc_test *t)
 static int pack(struct fipc_test *t, u64 flags, u64 what)
 {
 	struct fipc_msg msg = { .flags = flags, .data = { 1, 2, 3, what } };
-	struct fipc_parcel *parcel = fipc_parcel_pack(t->space, &msg);
+	struct fipc_transfer *transfer = fipc_transfer_pack(t->space, &msg);
 
-	if (IS_ERR(parcel))
-		return PTR_ERR(parcel);
+	if (IS_ERR(transfer))
+		return PTR_ERR(transfer);
 	if (msg.data[3] || msg.data[2] != 3 || alive(t) != 2)
 		return -EIO;
-	fipc_parcel_release(parcel);
+	fipc_transfer_release(transfer);
 
 	return alive(t) == 1 ? 0 : -EIO;
 }
@@ -109,9 +109,9 @@ static void transfer_arrives(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, msg.flags,
 			FIPC_F_CAP | FIPC_F_CALL | FIPC_F_QUEUED);
 	KUNIT_EXPECT_EQ(test, msg.data[3], 0);
-	KUNIT_ASSERT_NOT_NULL(test, self->parcel);
-	fipc_parcel_unpack(t->space, self);
-	KUNIT_EXPECT_NULL(test, self->parcel);
+	KUNIT_ASSERT_NOT_NULL(test, self->transfer);
+	fipc_transfer_unpack(t->space, self);
+	KUNIT_EXPECT_NULL(test, self->transfer);
 	KUNIT_EXPECT_NE(test, self->msg.data[3], 0);
 	KUNIT_EXPECT_NE(test, self->msg.data[3], t->token);
 	KUNIT_EXPECT_EQ(test, alive(t), 2);
@@ -142,11 +142,11 @@ static void transfer_is_held(struct kunit *test)
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, self);
 	fipc_test_until_listed(t, &t->ep->callers, 1);
 	KUNIT_ASSERT_EQ(test, fipc_test_recv(t, NULL), 0);
-	KUNIT_EXPECT_NULL(test, self->parcel);
-	KUNIT_EXPECT_NOT_NULL(test, self->kept_parcel);
+	KUNIT_EXPECT_NULL(test, self->transfer);
+	KUNIT_EXPECT_NOT_NULL(test, self->kept_transfer);
 	KUNIT_ASSERT_EQ(test, fipc_test_recv(t, &msg), 0);
-	KUNIT_EXPECT_NOT_NULL(test, self->parcel);
-	KUNIT_EXPECT_NULL(test, self->kept_parcel);
+	KUNIT_EXPECT_NOT_NULL(test, self->transfer);
+	KUNIT_EXPECT_NULL(test, self->kept_transfer);
 	fipc_slot_drop_transfer(self);
 	KUNIT_EXPECT_EQ(test, alive(t), 1);
 	KUNIT_EXPECT_EQ(test, reply(t, 0), 0);
@@ -173,7 +173,7 @@ static void transfer_is_buried_with_its_server(struct kunit *test)
 		cond_resched();
 }
 
-/* The caller's slot has the reply's parcel when its task is gone. */
+/* The caller's slot has the reply's transfer when its task is gone. */
 static void transfer_is_buried_with_its_caller(struct kunit *test)
 {
 	struct fipc_test_thread *thread = fipc_test_spawn(test, call_for_ever);

@@ -181,14 +181,14 @@ static int fipc_call_wait(struct fipc_slot *self)
  *
  * Context: task; sleeps.
  *
- * Return: 0 and the reply is in @self->msg, and perhaps a parcel in @self; or an
+ * Return: 0 and the reply is in @self->msg, and perhaps a transfer in @self; or an
  * error of FIPC_IOC_CALL.
  */
 int fipc_call(struct fipc_space *space, struct fipc_slot *self,
 	      struct fipc_xfer *xfer)
 {
 	u64 start = fipc_latency_start();
-	struct fipc_parcel *parcel = NULL;
+	struct fipc_transfer *transfer = NULL;
 	ktime_t expires;
 	int ret;
 
@@ -204,15 +204,15 @@ int fipc_call(struct fipc_space *space, struct fipc_slot *self,
 	}
 
 	if (unlikely(xfer->msg.flags & FIPC_F_TRANSFERS)) {
-		parcel = fipc_parcel_pack(space, &xfer->msg);
-		if (IS_ERR(parcel))
-			return PTR_ERR(parcel);
+		transfer = fipc_transfer_pack(space, &xfer->msg);
+		if (IS_ERR(transfer))
+			return PTR_ERR(transfer);
 	}
 
-	/* It may have an answer with a parcel, which has the same place as ours. */
+	/* It may have an answer with a transfer, which has the same place as ours. */
 	fipc_slot_abandon_call(self);
-	if (unlikely(parcel))
-		self->parcel = parcel;
+	if (unlikely(transfer))
+		self->transfer = transfer;
 	self->call.cap = xfer->msg.cap;
 	WRITE_ONCE(self->call.opcode, xfer->msg.opcode);
 	self->call.expires = expires;

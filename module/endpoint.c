@@ -328,8 +328,8 @@ struct fipc_slot *fipc_endpoint_caller_due_locked(struct fipc_endpoint *ep)
 }
 
 /**
- * fipc_endpoint_move_transfer_locked - the parcel of a call goes to its server
- * @caller: with a parcel; at the server's answer it can get another one
+ * fipc_endpoint_move_transfer_locked - the transfer of a call goes to its server
+ * @caller: with a transfer; at the server's answer it can get another one
  * @server: without
  *
  * Comes before the wait of @caller is taken: from then on a caller whose time is
@@ -338,8 +338,8 @@ struct fipc_slot *fipc_endpoint_caller_due_locked(struct fipc_endpoint *ep)
 noinline void fipc_endpoint_move_transfer_locked(struct fipc_slot *caller,
 					struct fipc_slot *server)
 {
-	server->parcel = caller->parcel;
-	caller->parcel = NULL;
+	server->transfer = caller->transfer;
+	caller->transfer = NULL;
 }
 
 /**

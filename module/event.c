@@ -30,7 +30,7 @@ bool fipc_events_wanted(void)
 /**
  * fipc_events_begin - from now on events can be announced
  * @family: registered, with one multicast group; NULL: no more. What ends with the
- *          module, such as endpoints in parcels, is not announced
+ *          module, such as endpoints in transfers, is not announced
  */
 void fipc_events_begin(const struct genl_family *family)
 {

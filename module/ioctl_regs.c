@@ -25,8 +25,8 @@ static __always_inline long fipc_regs_result(struct file *file,
 	if (unlikely(ret))
 		return ret;
 
-	if (unlikely(self->parcel))
-		fipc_parcel_unpack(file->private_data, self);
+	if (unlikely(self->transfer))
+		fipc_transfer_unpack(file->private_data, self);
 	fipc_regs_store(current_pt_regs(), &self->msg);
 
 	return 0;

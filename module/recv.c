@@ -58,8 +58,8 @@ static void fipc_recv_call(struct fipc_endpoint *ep, struct fipc_slot *caller,
 void fipc_recv_keep(struct fipc_slot *self)
 {
 	self->kept = self->msg;
-	self->kept_parcel = self->parcel;
-	self->parcel = NULL;
+	self->kept_transfer = self->transfer;
+	self->transfer = NULL;
 	self->held = true;
 }
 
@@ -75,8 +75,8 @@ static bool fipc_recv_held(struct fipc_slot *self, u64 ep_id)
 	if (!held)
 		return false;
 
-	self->parcel = self->kept_parcel;
-	self->kept_parcel = NULL;
+	self->transfer = self->kept_transfer;
+	self->kept_transfer = NULL;
 	if (self->last_ep == ep_id) {
 		self->msg = self->kept;
 		return true;
@@ -93,7 +93,7 @@ static bool fipc_recv_held(struct fipc_slot *self, u64 ep_id)
 /*
  * What a task leaves behind when it receives: a message that it could not write out,
  * unless it is this receive's answer; a caller that it has not answered; a call of
- * its own that was interrupted. All of that may have parcels, so it is done before
+ * its own that was interrupted. All of that may have transfers, so it is done before
  * the RCU read-side section in which the task receives.
  *
  * Return: 0 with that answer, FIPC_NO_LEFTOVERS to go on, or an error of the receive.
@@ -179,7 +179,7 @@ unlock:
  * @nonblock: do not wait for a message
  *
  * A caller that cannot write the message out gives it to fipc_recv_keep(). With it
- * may come a parcel, in @self.
+ * may come a transfer, in @self.
  *
  * Context: task; sleeps where no message is there.
  *

@@ -51,7 +51,7 @@ int fipc_reply(struct fipc_slot *self, struct fipc_msg *msg, bool receives)
 
 /*
  * The same with a reply that carries something, which is taken hold of first: errors
- * are those of fipc_parcel_pack() as well. Not where nobody is served: a REPLY_RECV
+ * are those of fipc_transfer_pack() as well. Not where nobody is served: a REPLY_RECV
  * that is restarted behind its reply must not fail for what has gone already.
  */
 static noinline int fipc_reply_with_transfer(struct fipc_space *space,
@@ -59,18 +59,18 @@ static noinline int fipc_reply_with_transfer(struct fipc_space *space,
 					struct fipc_msg *msg, bool receives)
 {
 	const struct fipc_spin *waker;
-	struct fipc_parcel *parcel;
+	struct fipc_transfer *transfer;
 
 	if (!fipc_slot_serves(self))
 		return -ESRCH;
 
-	parcel = fipc_parcel_pack(space, msg);
-	if (IS_ERR(parcel))
-		return PTR_ERR(parcel);
+	transfer = fipc_transfer_pack(space, msg);
+	if (IS_ERR(transfer))
+		return PTR_ERR(transfer);
 
 	waker = fipc_reply_prepare(self, msg, receives);
 
-	return fipc_slot_answer_transfer(&self->served, msg, parcel, waker) ?
+	return fipc_slot_answer_transfer(&self->served, msg, transfer, waker) ?
 		       0 : -ECANCELED;
 }
 
@@ -87,25 +87,25 @@ static inline int fipc_reply_served(struct fipc_space *space,
 /* Answer a caller that was deferred; @msg->cap names the reply. */
 static int fipc_reply_deferred(struct fipc_space *space, struct fipc_msg *msg)
 {
-	struct fipc_parcel *parcel = NULL;
+	struct fipc_transfer *transfer = NULL;
 	struct fipc_caller caller;
 	int ret;
 
 	if (msg->flags & FIPC_F_TRANSFERS)
-		parcel = fipc_parcel_pack(space, msg);
-	if (IS_ERR(parcel))
-		return PTR_ERR(parcel);
+		transfer = fipc_transfer_pack(space, msg);
+	if (IS_ERR(transfer))
+		return PTR_ERR(transfer);
 
 	ret = fipc_deferred_take(space, msg->cap, &caller);
 	if (ret) {
-		fipc_parcel_release(parcel);
+		fipc_transfer_release(transfer);
 		return ret;
 	}
 
 	fipc_msg_seal(msg, 0);
 	fipc_count(FIPC_STAT_REPLIES);
 
-	return fipc_slot_answer_transfer(&caller, msg, parcel, NULL) ?
+	return fipc_slot_answer_transfer(&caller, msg, transfer, NULL) ?
 		       0 : -ECANCELED;
 }
 

@@ -79,16 +79,16 @@ void fipc_slot_put(struct fipc_slot *slot)
  */
 void fipc_slot_drop_transfer(struct fipc_slot *self)
 {
-	struct fipc_parcel *parcel = self->parcel;
+	struct fipc_transfer *transfer = self->transfer;
 
-	self->parcel = NULL;
-	fipc_parcel_release(parcel);
+	self->transfer = NULL;
+	fipc_transfer_release(transfer);
 }
 
 static __always_inline bool fipc_slot_end_call(struct fipc_caller *caller,
 					       int result,
 					       const struct fipc_msg *msg,
-					       struct fipc_parcel *parcel,
+					       struct fipc_transfer *transfer,
 					       const struct fipc_spin *waker)
 {
 	struct fipc_slot *slot = caller->slot;
@@ -100,8 +100,8 @@ static __always_inline bool fipc_slot_end_call(struct fipc_caller *caller,
 		trace_fipc_reply(slot, result);
 		if (msg)
 			slot->msg = *msg;
-		if (parcel)
-			slot->parcel = parcel;
+		if (transfer)
+			slot->transfer = transfer;
 		fipc_wait_publish(&slot->wait, result, wake, waker);
 	}
 	caller->slot = NULL;
@@ -131,10 +131,10 @@ bool fipc_slot_answer(struct fipc_caller *caller, int result,
 }
 
 /**
- * fipc_slot_answer_transfer - end a call with a reply that has a parcel
+ * fipc_slot_answer_transfer - end a call with a reply that has a transfer
  * @caller: as above
  * @msg: the reply
- * @parcel: now that of the task that called; or released, if the call had ended
+ * @transfer: now that of the task that called; or released, if the call had ended
  * @waker: as above
  *
  * Context: sleeps.
@@ -143,13 +143,13 @@ bool fipc_slot_answer(struct fipc_caller *caller, int result,
  */
 bool fipc_slot_answer_transfer(struct fipc_caller *caller,
 			       const struct fipc_msg *msg,
-			       struct fipc_parcel *parcel,
+			       struct fipc_transfer *transfer,
 			       const struct fipc_spin *waker)
 {
-	bool answered = fipc_slot_end_call(caller, 0, msg, parcel, waker);
+	bool answered = fipc_slot_end_call(caller, 0, msg, transfer, waker);
 
 	if (!answered)
-		fipc_parcel_release(parcel);
+		fipc_transfer_release(transfer);
 
 	return answered;
 }

@@ -9,14 +9,14 @@
  * after it left the hash: a waker that found the slot under rcu_read_lock() can
  * always wake the task, and no other task can have the same address meanwhile.
  *
- * A message may have a parcel: what a call or a reply carries besides its words. It
+ * A message may have a transfer: what a call or a reply carries besides its words. It
  * goes from hand to hand with the message, and has one owner at each moment:
  * Documentation/internals.rst has them all.
  *
  * Beside those whom the locks below name, snapshot.c and the sweep read @out, @stalled, @ep,
  * @since, @served and @call of others, without a lock: snapshot.h.
  *
- * This room knows nothing of what the messages mean, nor what is in a parcel.
+ * This room knows nothing of what the messages mean, nor what is in a transfer.
  */
 #ifndef FASTIPC_SLOT_H
 #define FASTIPC_SLOT_H
@@ -33,23 +33,29 @@
 struct fipc_cap;
 struct fipc_endpoint;
 struct fipc_slot;
+struct file;
 
-/* Flags of a message that has a parcel. */
+/* Flags of a message that has a transfer. */
 #define FIPC_F_TRANSFERS	(FIPC_F_CAP | FIPC_F_FD)
 
 /**
- * struct fipc_parcel - what goes with the words of a message
- * @release: gives it up: nobody receives it. It may close an endpoint, so it sleeps
+ * struct fipc_transfer - a capability or a file that travels with a message
+ * @release: drops both, and frees this structure. It may close an endpoint, so it
+ *	     sleeps. A pointer, because slot.c is below transfer.c
+ * @cap: live, in no space; owned. NULL if a file travels
+ * @file: a reference. NULL if a capability travels
  */
-struct fipc_parcel {
-	void (*release)(struct fipc_parcel *parcel);
+struct fipc_transfer {
+	void (*release)(struct fipc_transfer *transfer);
+	struct fipc_cap *cap;
+	struct file *file;
 };
 
 /* Does nothing with NULL. */
-static inline void fipc_parcel_release(struct fipc_parcel *parcel)
+static inline void fipc_transfer_release(struct fipc_transfer *transfer)
 {
-	if (unlikely(parcel))
-		parcel->release(parcel);
+	if (unlikely(transfer))
+		transfer->release(transfer);
 }
 
 /**
@@ -130,13 +136,13 @@ struct fipc_cached {
  *          owner gives up when it is listed no more; before that, endpoint->lock
  * @exec_id: which of the task's programs used the slot last; owner only
  * @last_ep: id of the endpoint of the last receive; owner only
- * @parcel: of @out while the owner stands in line, moved on with it under
+ * @transfer: of @out while the owner stands in line, moved on with it under
  *	    endpoint->lock; else of @msg, and written with it
  * @call: the call that this task has made; constant while others have it
  * @told: generation of the wait that was announced as unanswered; unanswered.c only
  * @number: no other slot's, for a long time; constant
  * @kept: see @held
- * @kept_parcel: of @kept; as @held
+ * @kept_transfer: of @kept; as @held
  * @cached: cap_lookup.h; owner only
  * @refs: one for the hash, one for each struct fipc_caller; atomic
  * @node: in the hash; slots_lock
@@ -162,12 +168,12 @@ struct fipc_slot {
 	struct list_head through;
 	struct fipc_cap *orphan;
 	u64 last_ep;
-	struct fipc_parcel *parcel;
+	struct fipc_transfer *transfer;
 	struct fipc_call call;
 	u64 told;
 	u32 number;
 	struct fipc_msg kept;
-	struct fipc_parcel *kept_parcel;
+	struct fipc_transfer *kept_transfer;
 	struct fipc_cached cached[BIT(FIPC_CACHED_BITS)];
 
 	refcount_t refs;
@@ -185,7 +191,7 @@ bool fipc_slot_answer(struct fipc_caller *caller, int result,
 		      const struct fipc_msg *msg, const struct fipc_spin *waker);
 bool fipc_slot_answer_transfer(struct fipc_caller *caller,
 			       const struct fipc_msg *msg,
-			       struct fipc_parcel *parcel,
+			       struct fipc_transfer *transfer,
 			       const struct fipc_spin *waker);
 
 int fipc_slot_cache_init(void);

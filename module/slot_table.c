@@ -111,7 +111,7 @@ static void fipc_slot_reap(struct fipc_slot *slot)
 		fipc_slot_answer(&slot->served, -EOWNERDEAD, NULL, NULL);
 	else if (slot->held)
 		fipc_count(FIPC_STAT_DROPPED);
-	fipc_parcel_release(slot->kept_parcel);
+	fipc_transfer_release(slot->kept_transfer);
 	if (fipc_wait_state(&slot->wait) != FIPC_WAIT_IDLE)
 		fipc_slot_cancel_call(slot, -ECANCELED);
 	fipc_slot_drop_transfer(slot);
@@ -131,7 +131,7 @@ static void fipc_slot_remove_locked(struct fipc_slot *slot,
 }
 
 /*
- * Has somebody a call of this task, or this task somebody's? Or a parcel, which a
+ * Has somebody a call of this task, or this task somebody's? Or a transfer, which a
  * task that exits must not keep?
  */
 static bool fipc_slot_in_call(struct fipc_slot *slot)
@@ -143,7 +143,7 @@ static bool fipc_slot_in_call(struct fipc_slot *slot)
 		return true;
 	/* Who stands in line gives up what it has, whatever way it leaves. */
 	if (state == FIPC_WAIT_DONE)
-		return READ_ONCE(slot->parcel);
+		return READ_ONCE(slot->transfer);
 	if (state == FIPC_WAIT_IDLE)
 		return false;
 

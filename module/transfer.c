@@ -15,27 +15,8 @@
 #define FIPC_NO_CAP	0ULL
 #define FIPC_NO_FD	(~0ULL)
 
-/**
- * struct fipc_transfer - a parcel and what is in it
- * @parcel: how slots know it
- * @cap: live, in no space; owned. NULL if it is a file
- * @file: a reference
- */
-struct fipc_transfer {
-	struct fipc_parcel parcel;
-	struct fipc_cap *cap;
-	struct file *file;
-};
-
-static struct fipc_transfer *fipc_transfer_of(struct fipc_parcel *parcel)
+static void fipc_transfer_free(struct fipc_transfer *transfer)
 {
-	return container_of(parcel, struct fipc_transfer, parcel);
-}
-
-static void fipc_transfer_release(struct fipc_parcel *parcel)
-{
-	struct fipc_transfer *transfer = fipc_transfer_of(parcel);
-
 	if (transfer->cap)
 		fipc_cap_kill(transfer->cap);
 	else
@@ -44,8 +25,8 @@ static void fipc_transfer_release(struct fipc_parcel *parcel)
 }
 
 /* A copy of the capability that @token names, with its rights and badge. */
-static int fipc_transfer_cap(struct fipc_transfer *transfer,
-			     struct fipc_space *space, u64 token)
+static int fipc_transfer_pack_cap(struct fipc_transfer *transfer,
+				  struct fipc_space *space, u64 token)
 {
 	struct fipc_cap *cap, *source;
 	int ret;
@@ -71,10 +52,10 @@ static int fipc_transfer_cap(struct fipc_transfer *transfer,
 
 /*
  * As for SCM_RIGHTS any descriptor will do, one of O_PATH too. But none of this
- * module: a capability travels as one, and a space in a parcel would hold up the
+ * module: a capability travels as one, and a space in a transfer would hold up the
  * callers that are to be told when it closes.
  */
-static int fipc_transfer_file(struct fipc_transfer *transfer, u64 fd)
+static int fipc_transfer_pack_file(struct fipc_transfer *transfer, u64 fd)
 {
 	struct file *file = fd <= INT_MAX ? fget_raw(fd) : NULL;
 
@@ -90,17 +71,17 @@ static int fipc_transfer_file(struct fipc_transfer *transfer, u64 fd)
 }
 
 /**
- * fipc_parcel_pack - take hold of what a message shall carry
+ * fipc_transfer_pack - take hold of what a message shall carry
  * @space: in which a token is looked up
  * @msg: with either FIPC_F_CAP or FIPC_F_FD. On success data[3] no longer tells which
  *
  * Context: task; sleeps on memory.
  *
- * Return: the parcel, the caller's to pass on or to release. ERR_PTR(): -ENOENT,
+ * Return: the transfer, the caller's to pass on or to release. ERR_PTR(): -ENOENT,
  * -EACCES without FIPC_RIGHT_MINT; -EBADF; -ENOMEM.
  */
-struct fipc_parcel *fipc_parcel_pack(struct fipc_space *space,
-				     struct fipc_msg *msg)
+struct fipc_transfer *fipc_transfer_pack(struct fipc_space *space,
+					 struct fipc_msg *msg)
 {
 	bool is_cap = msg->flags & FIPC_F_CAP;
 	struct fipc_transfer *transfer;
@@ -110,20 +91,20 @@ struct fipc_parcel *fipc_parcel_pack(struct fipc_space *space,
 	if (!transfer)
 		return ERR_PTR(-ENOMEM);
 
-	transfer->parcel.release = fipc_transfer_release;
-	ret = is_cap ? fipc_transfer_cap(transfer, space, msg->data[3]) :
-		       fipc_transfer_file(transfer, msg->data[3]);
+	transfer->release = fipc_transfer_free;
+	ret = is_cap ? fipc_transfer_pack_cap(transfer, space, msg->data[3]) :
+		       fipc_transfer_pack_file(transfer, msg->data[3]);
 	if (ret) {
 		kfree(transfer);
 		return ERR_PTR(ret);
 	}
 	msg->data[3] = is_cap ? FIPC_NO_CAP : FIPC_NO_FD;
 
-	return &transfer->parcel;
+	return transfer;
 }
 
 /*
- * The capability is the space's now, and the parcel empty: it is freed. The token;
+ * The capability is the space's now, and the transfer empty: it is freed. The token;
  * FIPC_NO_CAP if it was revoked on the way.
  */
 static u64 fipc_transfer_publish(struct fipc_transfer *transfer,
@@ -134,23 +115,23 @@ static u64 fipc_transfer_publish(struct fipc_transfer *transfer,
 
 	if (!fipc_space_publish(space, transfer->cap))
 		token = FIPC_NO_CAP;
-	self->parcel = NULL;
+	self->transfer = NULL;
 	kfree(transfer);
 
 	return token;
 }
 
 /**
- * fipc_parcel_unpack - install what came with a message
+ * fipc_transfer_unpack - install what came with a message
  * @space: in which a capability gets its token
- * @self: the current task's slot, with a parcel: which is gone afterwards. Where it
+ * @self: the current task's slot, with a transfer: which is gone afterwards. Where it
  *	  could be installed, @self->msg.data[3] says under which number
  *
  * Context: task; sleeps.
  */
-void fipc_parcel_unpack(struct fipc_space *space, struct fipc_slot *self)
+void fipc_transfer_unpack(struct fipc_space *space, struct fipc_slot *self)
 {
-	struct fipc_transfer *transfer = fipc_transfer_of(self->parcel);
+	struct fipc_transfer *transfer = self->transfer;
 	int fd;
 
 	if (!transfer->cap) {
@@ -168,8 +149,8 @@ void fipc_parcel_unpack(struct fipc_space *space, struct fipc_slot *self)
  * Reserve, tell, publish: nobody can use the token before it was written out. One
  * that was revoked is never valid, told or not.
  */
-static int fipc_unpack_cap_to(struct fipc_transfer *transfer,
-			      struct fipc_space *space, struct fipc_slot *self,
+static int fipc_transfer_unpack_cap_to(struct fipc_transfer *transfer,
+				       struct fipc_space *space, struct fipc_slot *self,
 			      __u64 __user *word)
 {
 	if (fipc_space_reserve(space, transfer->cap)) {
@@ -187,24 +168,24 @@ static int fipc_unpack_cap_to(struct fipc_transfer *transfer,
 }
 
 /**
- * fipc_parcel_unpack_to - the same for a message that was written to user memory
+ * fipc_transfer_unpack_to - the same for a message that was written to user memory
  * @space: in which a capability gets its token
- * @self: the current task's slot, with a parcel
+ * @self: the current task's slot, with a transfer
  * @word: where data[3] is, which says that there is none
  *
  * Context: task; sleeps.
  *
- * Return: 0, and the parcel is gone; -EFAULT, and nothing was done: it is @self's
+ * Return: 0, and the transfer is gone; -EFAULT, and nothing was done: it is @self's
  * still.
  */
-int fipc_parcel_unpack_to(struct fipc_space *space, struct fipc_slot *self,
-			  __u64 __user *word)
+int fipc_transfer_unpack_to(struct fipc_space *space, struct fipc_slot *self,
+			    __u64 __user *word)
 {
-	struct fipc_transfer *transfer = fipc_transfer_of(self->parcel);
+	struct fipc_transfer *transfer = self->transfer;
 	int fd;
 
 	if (transfer->cap)
-		return fipc_unpack_cap_to(transfer, space, self, word);
+		return fipc_transfer_unpack_cap_to(transfer, space, self, word);
 
 	fd = fipc_receive_fd(transfer->file, O_CLOEXEC);
 	if (fd >= 0 && put_user((u64)fd, word)) {
