@@ -20,10 +20,8 @@
 struct netlink_callback;
 struct sk_buff;
 
-int fipc_dump_start(struct netlink_callback *cb);
 int fipc_dump_endpoints(struct sk_buff *skb, struct netlink_callback *cb);
 int fipc_dump_tasks(struct sk_buff *skb, struct netlink_callback *cb);
 int fipc_dump_caps(struct sk_buff *skb, struct netlink_callback *cb);
-int fipc_dump_done(struct netlink_callback *cb);
 
 #endif /* FASTIPC_DUMP_H */

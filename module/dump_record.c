@@ -5,9 +5,8 @@
 #include <linux/pid_namespace.h>
 #include <net/genetlink.h>
 #include <net/sock.h>
+#include <linux/fastipc_netlink.h>
 
-#include "dump.h"
-#include "netlink.h"
 #include "dump_record.h"
 #include "id_table.h"
 
@@ -65,13 +64,8 @@ int fipc_dump_done(struct netlink_callback *cb)
 /* Begins one; what does not fit into @rec->msg.skb is found out at its end. */
 void fipc_record_begin(struct fipc_record *rec, u8 cmd, int pad)
 {
-	struct netlink_callback *cb = rec->cb;
-	struct sk_buff *skb = rec->msg.skb;
-	void *hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
-				cb->nlh->nlmsg_seq, &fipc_family, NLM_F_MULTI,
-				cmd);
-
-	fipc_nlmsg_begin(&rec->msg, skb, hdr, pad);
+	rec->msg.pad = pad;
+	fipc_nlmsg_begin_dump(&rec->msg, rec->cb, cmd);
 }
 
 /* 0; or -EMSGSIZE, and it is for the next message. */

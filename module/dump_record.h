@@ -62,6 +62,8 @@ static inline struct fipc_dump *fipc_dump_of(struct netlink_callback *cb)
 	return (struct fipc_dump *)cb->ctx;
 }
 
+int fipc_dump_start(struct netlink_callback *cb);
+int fipc_dump_done(struct netlink_callback *cb);
 void fipc_record_begin(struct fipc_record *rec, u8 cmd, int pad);
 int fipc_record_end(struct fipc_record *rec);
 void fipc_record_owner(struct fipc_record *rec, int pid, int uid, int name,

@@ -10,8 +10,8 @@
 /* Of the family's groups. */
 #define FIPC_EVENTS_GROUP 0
 
-/* While it is registered. Changes only while nobody else is in the module. */
-static const struct genl_family *events_family;
+/* The family is registered. Written by netlink.c, read without a lock. */
+static bool events_enabled;
 
 /**
  * fipc_events_wanted - does anybody listen?
@@ -22,19 +22,19 @@ static const struct genl_family *events_family;
  */
 bool fipc_events_wanted(void)
 {
-	const struct genl_family *family = READ_ONCE(events_family);
-
-	return family && genl_has_listeners(family, &init_net, FIPC_EVENTS_GROUP);
+	return READ_ONCE(events_enabled) &&
+	       fipc_nlmsg_has_listeners(FIPC_EVENTS_GROUP);
 }
 
 /**
- * fipc_events_begin - from now on events can be announced
- * @family: registered, with one multicast group; NULL: no more. What ends with the
- *          module, such as endpoints in transfers, is not announced
+ * fipc_events_enable - allow events, or stop them
+ * @enable: true once the family is registered with its one multicast group; false
+ *	    before it is unregistered. Objects that go with the module, such as
+ *	    endpoints in transfers, are not announced
  */
-void fipc_events_begin(const struct genl_family *family)
+void fipc_events_enable(bool enable)
 {
-	WRITE_ONCE(events_family, family);
+	WRITE_ONCE(events_enabled, enable);
 }
 
 /* False: nobody wants it, or there is no memory. */
@@ -48,9 +48,8 @@ static bool fipc_event_open(struct fipc_nlmsg *msg, u8 cmd, gfp_t gfp)
 	skb = genlmsg_new(NLMSG_GOODSIZE, gfp);
 	if (!skb)
 		return false;
-	fipc_nlmsg_begin(msg, skb,
-			 genlmsg_put(skb, 0, 0, events_family, 0, cmd),
-			   FASTIPC_A_EVENT_PAD);
+	*msg = (struct fipc_nlmsg){ .skb = skb, .pad = FASTIPC_A_EVENT_PAD };
+	fipc_nlmsg_begin_event(msg, cmd);
 
 	return true;
 }
@@ -79,8 +78,7 @@ static void fipc_event_send(struct fipc_nlmsg *msg, gfp_t gfp)
 	if (WARN_ON_ONCE(fipc_nlmsg_end(msg)))
 		nlmsg_free(msg->skb);
 	else
-		genlmsg_multicast(events_family, msg->skb, 0, FIPC_EVENTS_GROUP,
-				  gfp);
+		fipc_nlmsg_multicast(msg, FIPC_EVENTS_GROUP, gfp);
 }
 
 /**

@@ -12,7 +12,6 @@
 
 #include <linux/types.h>
 
-struct genl_family;
 struct task_struct;
 
 /**
@@ -38,6 +37,6 @@ void fipc_event_queue_full(u64 endpoint, u32 depth);
 void fipc_event_call_unanswered(const struct fipc_unanswered *call);
 void fipc_event_cap_revoked(u64 endpoint, u64 count);
 
-void fipc_events_begin(const struct genl_family *family);
+void fipc_events_enable(bool enable);
 
 #endif /* FASTIPC_EVENT_H */

@@ -6,6 +6,7 @@
 #include <net/genetlink.h>
 
 #include "dump.h"
+#include "dump_record.h"
 #include "event.h"
 #include "nlmsg.h"
 #include "netlink.h"
@@ -63,15 +64,13 @@ static int fipc_answer_request(struct genl_info *info, int pad,
 			       void (*put)(struct fipc_nlmsg *msg))
 {
 	struct sk_buff *skb = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
-	struct fipc_nlmsg msg;
+	struct fipc_nlmsg msg = { .skb = skb, .pad = pad };
 	int ret;
 
 	if (!skb)
 		return -ENOMEM;
 
-	fipc_nlmsg_begin(&msg, skb,
-			 genlmsg_put_reply(skb, info, &fipc_family, 0,
-					   info->genlhdr->cmd), pad);
+	fipc_nlmsg_begin_reply(&msg, info);
 	put(&msg);
 	ret = fipc_nlmsg_end(&msg);
 	if (ret) {
@@ -112,16 +111,6 @@ static int fipc_settings_set(struct sk_buff *skb, struct genl_info *info)
 	return 0;
 }
 
-/* A message of a dump. */
-static void fipc_dump_begin(struct fipc_nlmsg *msg, struct sk_buff *skb,
-			    struct netlink_callback *cb, u8 cmd, int pad)
-{
-	fipc_nlmsg_begin(msg, skb,
-			 genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
-				     cb->nlh->nlmsg_seq, &fipc_family,
-				       NLM_F_MULTI, cmd), pad);
-}
-
 /* A CPU's part may tell who runs there. */
 static int fipc_stats_start(struct netlink_callback *cb)
 {
@@ -135,11 +124,10 @@ static int fipc_stats_start(struct netlink_callback *cb)
 static int fipc_stats_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	int cpu = cpumask_next((int)cb->args[0] - 1, cpu_possible_mask);
-	struct fipc_nlmsg msg;
+	struct fipc_nlmsg msg = { .skb = skb, .pad = FASTIPC_A_STATS_PAD };
 
 	while (cpu < nr_cpu_ids) {
-		fipc_dump_begin(&msg, skb, cb, FASTIPC_CMD_STATS_GET,
-				FASTIPC_A_STATS_PAD);
+		fipc_nlmsg_begin_dump(&msg, cb, FASTIPC_CMD_STATS_GET);
 		fipc_stats_fill(&msg, cpu);
 		if (fipc_nlmsg_end(&msg))
 			break;
@@ -166,11 +154,10 @@ static void fipc_latency_fill(struct fipc_nlmsg *msg, int op, int path)
 static int fipc_latency_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	unsigned long n = cb->args[0];
-	struct fipc_nlmsg msg;
+	struct fipc_nlmsg msg = { .skb = skb, .pad = FASTIPC_A_LATENCY_PAD };
 
 	for (; n < FIPC_OPERATIONS * FIPC_PATHS; n++) {
-		fipc_dump_begin(&msg, skb, cb, FASTIPC_CMD_LATENCY_GET,
-				FASTIPC_A_LATENCY_PAD);
+		fipc_nlmsg_begin_dump(&msg, cb, FASTIPC_CMD_LATENCY_GET);
 		fipc_latency_fill(&msg, n / FIPC_PATHS, n % FIPC_PATHS);
 		if (fipc_nlmsg_end(&msg))
 			break;
@@ -261,7 +248,7 @@ static const struct genl_multicast_group fipc_groups[] = {
 	{ .name = FASTIPC_MCGRP_EVENTS, .flags = GENL_MCAST_CAP_NET_ADMIN },
 };
 
-struct genl_family fipc_family __ro_after_init = {
+static struct genl_family fipc_family __ro_after_init = {
 	.name = FASTIPC_FAMILY_NAME,
 	.version = FASTIPC_FAMILY_VERSION,
 	.module = THIS_MODULE,
@@ -280,10 +267,12 @@ struct genl_family fipc_family __ro_after_init = {
  */
 int __init fipc_netlink_init(void)
 {
-	int ret = genl_register_family(&fipc_family);
+	int ret;
 
+	fipc_nlmsg_init(&fipc_family);
+	ret = genl_register_family(&fipc_family);
 	if (!ret)
-		fipc_events_begin(&fipc_family);
+		fipc_events_enable(true);
 
 	return ret;
 }
@@ -295,6 +284,6 @@ int __init fipc_netlink_init(void)
  */
 void fipc_netlink_exit(void)
 {
-	fipc_events_begin(NULL);
+	fipc_events_enable(false);
 	genl_unregister_family(&fipc_family);
 }

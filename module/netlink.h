@@ -13,12 +13,6 @@
 #ifndef FASTIPC_NETLINK_H
 #define FASTIPC_NETLINK_H
 
-#include <linux/fastipc_netlink.h>
-
-struct genl_family;
-
-extern struct genl_family fipc_family;
-
 int fipc_netlink_init(void);
 void fipc_netlink_exit(void);
 

@@ -4,22 +4,79 @@
 
 #include "nlmsg.h"
 
+/* The family of all messages. Set once, before it is registered. */
+static const struct genl_family *nlmsg_family __ro_after_init;
+
 /**
- * fipc_nlmsg_begin - begin a message
- * @msg: what is to be begun
- * @skb: where
- * @hdr: from genlmsg_put(), perhaps NULL
- * @pad: attribute to pad with; 0 if there are no 64-bit attributes
+ * fipc_nlmsg_init - set the family that all messages belong to
+ * @family: about to be registered
  */
-void fipc_nlmsg_begin(struct fipc_nlmsg *msg, struct sk_buff *skb,
-		      void *hdr, int pad)
+void __init fipc_nlmsg_init(const struct genl_family *family)
 {
-	*msg = (struct fipc_nlmsg){
-		.skb = skb,
-		.hdr = hdr,
-		.pad = pad,
-		.failed = !hdr,
-	};
+	nlmsg_family = family;
+}
+
+static void fipc_nlmsg_put_header(struct fipc_nlmsg *msg, u32 portid, u32 seq,
+				  int flags, u8 cmd)
+{
+	msg->hdr = genlmsg_put(msg->skb, portid, seq, nlmsg_family, flags, cmd);
+	msg->failed = !msg->hdr;
+}
+
+/**
+ * fipc_nlmsg_begin_reply - begin the reply to a request
+ * @msg: with @skb and @pad set
+ * @info: the request
+ */
+void fipc_nlmsg_begin_reply(struct fipc_nlmsg *msg, const struct genl_info *info)
+{
+	fipc_nlmsg_put_header(msg, info->snd_portid, info->snd_seq, 0,
+			      info->genlhdr->cmd);
+}
+
+/**
+ * fipc_nlmsg_begin_dump - begin one message of a dump
+ * @msg: with @skb and @pad set
+ * @cb: the dump
+ * @cmd: the command that asked for the dump
+ */
+void fipc_nlmsg_begin_dump(struct fipc_nlmsg *msg,
+			   const struct netlink_callback *cb, u8 cmd)
+{
+	fipc_nlmsg_put_header(msg, NETLINK_CB(cb->skb).portid,
+			      cb->nlh->nlmsg_seq, NLM_F_MULTI, cmd);
+}
+
+/**
+ * fipc_nlmsg_begin_event - begin an event
+ * @msg: with @skb and @pad set
+ * @cmd: which event
+ */
+void fipc_nlmsg_begin_event(struct fipc_nlmsg *msg, u8 cmd)
+{
+	fipc_nlmsg_put_header(msg, 0, 0, 0, cmd);
+}
+
+/**
+ * fipc_nlmsg_has_listeners - does a socket listen to a multicast group?
+ * @group: index of the group in the family, which must be registered
+ *
+ * Return: true if at least one socket had joined the group a moment ago.
+ */
+bool fipc_nlmsg_has_listeners(unsigned int group)
+{
+	return genl_has_listeners(nlmsg_family, &init_net, group);
+}
+
+/**
+ * fipc_nlmsg_multicast - send a complete event to a multicast group
+ * @msg: complete; its @skb is consumed
+ * @group: index of the group in the family, which must be registered
+ * @gfp: for copies of the message
+ */
+void fipc_nlmsg_multicast(struct fipc_nlmsg *msg, unsigned int group, gfp_t gfp)
+{
+	genlmsg_multicast(nlmsg_family, msg->skb, 0, group, gfp);
 }
 
 /**
