@@ -15,7 +15,7 @@
 #ifndef FIPC_BENCH_H
 #define FIPC_BENCH_H
 
-#include "../fipc_selftest.h"
+#include "../lib/fipc_selftest.h"
 
 #define BENCH_PAIRS_MAX	4
 /* Twice as many as a task remembers. */

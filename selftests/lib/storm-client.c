@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Clients of the storm of capabilities. */
 #include "batching.h"
-#include "stormcrew.h"
+#include "storm-crew.h"
 
 #define SEND		FIPC_RIGHT_SEND
 #define MINT		FIPC_RIGHT_MINT

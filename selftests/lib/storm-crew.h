@@ -83,7 +83,7 @@ void event(struct storm *s);
 void count_end(struct storm *s, int ret);
 /* Give up what came with a message. */
 void discard(struct one *one, const struct fipc_msg *msg);
-/* A message under a badge was received: stormserver.c. */
+/* A message under a badge was received: storm-server.c. */
 void note(struct one *one, const struct fipc_msg *msg, __u64 before);
 /* What they do until all that they have was revoked; the argument is a struct one. */
 void be_server(void *one);

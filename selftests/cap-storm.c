@@ -10,7 +10,7 @@
 #include <linux/futex.h>
 
 #include "kselftest_harness.h"
-#include "stormcrew.h"
+#include "storm-crew.h"
 
 static const char *const tally_names[TALLIES] = {
 	"calls answered", "calls: EPIPE", "calls: ENOENT", "calls: EOWNERDEAD",

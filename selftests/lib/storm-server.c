@@ -4,7 +4,7 @@
 #include <linux/futex.h>
 
 #include "batching.h"
-#include "stormcrew.h"
+#include "storm-crew.h"
 
 #define TRANSFERS	(FIPC_F_CAP | FIPC_F_FD)
 
