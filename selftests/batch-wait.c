@@ -5,32 +5,32 @@
 
 enum { MAX = FIPC_BATCH_MAX };
 
-FIXTURE(batchwait) {
+FIXTURE(batch_wait) {
 	int fd;
 	__u64 cap;
 	struct fipc_msg msgs[MAX];
 	struct waiter w[2];
 };
 
-FIXTURE_SETUP(batchwait)
+FIXTURE_SETUP(batch_wait)
 {
 	self->fd = space_new();
 	self->cap = endpoint_new(self->fd, MAX);
 	batch_fill(self->msgs, MAX, 0);
 }
 
-FIXTURE_TEARDOWN(batchwait)
+FIXTURE_TEARDOWN(batch_wait)
 {
 	close(self->fd);
 }
 
-static int send(FIXTURE_DATA(batchwait) *self, __u64 cap, unsigned int count)
+static int send(FIXTURE_DATA(batch_wait) *self, __u64 cap, unsigned int count)
 {
 	return batch_send(self->fd, cap, self->msgs, count, PAST);
 }
 
 /* The next messages have these opcodes, and then there is none. */
-static bool queue_holds(FIXTURE_DATA(batchwait) *self, __u64 cap, __u64 first,
+static bool queue_holds(FIXTURE_DATA(batch_wait) *self, __u64 cap, __u64 first,
 			__u64 n)
 {
 	for (__u64 i = first; i < first + n; i++)
@@ -39,7 +39,7 @@ static bool queue_holds(FIXTURE_DATA(batchwait) *self, __u64 cap, __u64 first,
 	return next_opcode(self->fd, cap) == -ETIMEDOUT;
 }
 
-FIPC_TEST(batchwait, full_queue)
+FIPC_TEST(batch_wait, full_queue)
 {
 	__u64 cap = endpoint_new(self->fd, 20);
 
@@ -51,7 +51,7 @@ FIPC_TEST(batchwait, full_queue)
 	EXPECT_TRUE(queue_holds(self, cap, 1, 20));
 }
 
-FIPC_TEST(batchwait, full_queue_nonblock)
+FIPC_TEST(batch_wait, full_queue_nonblock)
 {
 	__u64 cap = endpoint_new(self->fd, 20);
 
@@ -63,7 +63,7 @@ FIPC_TEST(batchwait, full_queue_nonblock)
 }
 
 /* The deadline passes while a message in the middle waits for room. */
-FIPC_TEST(batchwait, deadline_in_the_middle)
+FIPC_TEST(batch_wait, deadline_in_the_middle)
 {
 	__u64 cap = endpoint_new(self->fd, 3), deadline;
 
@@ -76,7 +76,7 @@ FIPC_TEST(batchwait, deadline_in_the_middle)
 	EXPECT_TRUE(queue_holds(self, cap, 0, 3));
 }
 
-static void wait_in_batch(FIXTURE_DATA(batchwait) *self, struct fipc_batch *b,
+static void wait_in_batch(FIXTURE_DATA(batch_wait) *self, struct fipc_batch *b,
 			  __u64 cap)
 {
 	*b = batch_new(self->msgs, cap, MAX, NEVER);
@@ -84,7 +84,7 @@ static void wait_in_batch(FIXTURE_DATA(batchwait) *self, struct fipc_batch *b,
 }
 
 /* It waits for room as often as it must, and keeps the order. */
-FIPC_TEST(batchwait, waits_for_room)
+FIPC_TEST(batch_wait, waits_for_room)
 {
 	__u64 cap = endpoint_new(self->fd, 3);
 	struct fipc_batch b;
@@ -101,7 +101,7 @@ FIPC_TEST(batchwait, waits_for_room)
 }
 
 /* Others are let in where they came, and not in front of who waits. */
-FIPC_TEST(batchwait, stands_in_line_with_others)
+FIPC_TEST(batch_wait, stands_in_line_with_others)
 {
 	__u64 cap = endpoint_new(self->fd, 1);
 	struct fipc_batch b = batch_new(self->msgs, cap, 3, NEVER);
@@ -120,7 +120,7 @@ FIPC_TEST(batchwait, stands_in_line_with_others)
 	EXPECT_EQ(3, b.done);
 }
 
-FIPC_TEST(batchwait, signal_in_the_middle)
+FIPC_TEST(batch_wait, signal_in_the_middle)
 {
 	__u64 cap = endpoint_new(self->fd, 3);
 	struct fipc_batch b;
@@ -137,7 +137,7 @@ FIPC_TEST(batchwait, signal_in_the_middle)
 	}
 }
 
-FIPC_TEST(batchwait, signal_at_the_first)
+FIPC_TEST(batch_wait, signal_at_the_first)
 {
 	__u64 cap = endpoint_new(self->fd, 1);
 	struct fipc_batch b;
@@ -151,7 +151,7 @@ FIPC_TEST(batchwait, signal_at_the_first)
 	EXPECT_TRUE(queue_holds(self, cap, 0, 1));
 }
 
-FIPC_TEST(batchwait, signal_at_the_first_and_restart)
+FIPC_TEST(batch_wait, signal_at_the_first_and_restart)
 {
 	__u64 cap = endpoint_new(self->fd, 1);
 	struct fipc_batch b = batch_new(self->msgs, cap, 1, NEVER);
@@ -170,7 +170,7 @@ FIPC_TEST(batchwait, signal_at_the_first_and_restart)
 }
 
 /* Part of it went, and that is what the sender is told. */
-FIPC_TEST(batchwait, endpoint_closes_meanwhile)
+FIPC_TEST(batch_wait, endpoint_closes_meanwhile)
 {
 	__u64 cap = endpoint_new(self->fd, 3);
 	struct fipc_batch b;
@@ -181,7 +181,7 @@ FIPC_TEST(batchwait, endpoint_closes_meanwhile)
 	EXPECT_EQ(3, b.done);
 }
 
-FIPC_TEST(batchwait, capability_goes_meanwhile)
+FIPC_TEST(batch_wait, capability_goes_meanwhile)
 {
 	__u64 cap = endpoint_new(self->fd, 3);
 	__u64 copy = mint_new(self->fd, cap, FIPC_RIGHT_SEND, 0);
@@ -198,7 +198,7 @@ FIPC_TEST(batchwait, capability_goes_meanwhile)
 
 static void *call_and_batch(void *arg)
 {
-	FIXTURE_DATA(batchwait) *self = arg;
+	FIXTURE_DATA(batch_wait) *self = arg;
 	struct fipc_xfer x = xfer_new(self->cap, 1, NEVER);
 	__u64 full = endpoint_new(self->fd, 2);
 
@@ -211,7 +211,7 @@ static void *call_and_batch(void *arg)
 	return NULL;
 }
 
-FIPC_TEST(batchwait, during_a_call)
+FIPC_TEST(batch_wait, during_a_call)
 {
 	pthread_t thread;
 	struct fipc_msg msg;

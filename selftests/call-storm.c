@@ -10,7 +10,7 @@
 
 enum { CLIENTS = 4, SERVERS = 4, KILLS = 500, CALLS = 20000 };
 
-FIXTURE(callstorm) {
+FIXTURE(call_storm) {
 	int fd;
 	__u64 cap;
 	/* What travels. */
@@ -20,7 +20,7 @@ FIXTURE(callstorm) {
 	__u64 *answered;
 };
 
-FIXTURE_SETUP(callstorm)
+FIXTURE_SETUP(call_storm)
 {
 	await_slots(0);
 	self->endpoints = count_of("endpoints");
@@ -32,7 +32,7 @@ FIXTURE_SETUP(callstorm)
 	self->answered = shared(sizeof(*self->answered));
 }
 
-FIXTURE_TEARDOWN(callstorm)
+FIXTURE_TEARDOWN(call_storm)
 {
 	await_count("endpoints", self->endpoints);
 	await_count("spaces", self->spaces);
@@ -45,7 +45,7 @@ static unsigned int next_random(unsigned int *seed)
 }
 
 struct crew {
-	FIXTURE_DATA(callstorm) *self;
+	FIXTURE_DATA(call_storm) *self;
 	unsigned int seed;
 	int nr;
 };
@@ -117,7 +117,7 @@ static void call_one(struct crew *crew, __u32 sequence)
 {
 	__u64 deadline = next_random(&crew->seed) % 4 ?
 			 now() + 20 * MILLISECOND : NEVER;
-	FIXTURE_DATA(callstorm) *self = crew->self;
+	FIXTURE_DATA(call_storm) *self = crew->self;
 	const struct { __u64 kind, what; } gifts[] = {
 		{ FIPC_F_FD, self->pipe[1] }, { FIPC_F_CAP, self->gift },
 	};
@@ -155,20 +155,20 @@ static void call_on(void *arg)
 		call_one(crew, (__u32)crew->nr << 20 | (i & 0xfffff));
 }
 
-static pid_t embark(FIXTURE_DATA(callstorm) *self, int place, int nr)
+static pid_t embark(FIXTURE_DATA(call_storm) *self, int place, int nr)
 {
 	struct crew crew = { .self = self, .seed = nr, .nr = nr };
 
 	return spawn(place < CLIENTS ? call_on : serve, &crew);
 }
 
-static void await_answered(FIXTURE_DATA(callstorm) *self, __u64 calls)
+static void await_answered(FIXTURE_DATA(call_storm) *self, __u64 calls)
 {
 	while (__atomic_load_n(self->answered, __ATOMIC_RELAXED) < calls)
 		sched_yield();
 }
 
-TEST_F_TIMEOUT(callstorm, of_processes, 900)
+TEST_F_TIMEOUT(call_storm, of_processes, 900)
 {
 	pid_t crew[CLIENTS + SERVERS];
 	unsigned int seed = 20;

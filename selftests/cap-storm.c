@@ -26,7 +26,7 @@ static const char *const tally_names[TALLIES] = {
 /* That which the handler of SIGCHLD tells. */
 static struct storm *storm;
 
-FIXTURE(capstorm) {
+FIXTURE(cap_storm) {
 	struct storm *s;
 	long endpoints, spaces, hangups;
 };
@@ -38,7 +38,7 @@ static unsigned int parameter(const char *name, unsigned int normal)
 	return value ? strtoul(value, NULL, 0) : normal;
 }
 
-FIXTURE_SETUP(capstorm)
+FIXTURE_SETUP(cap_storm)
 {
 	struct storm *s = shared(sizeof(*s));
 
@@ -55,7 +55,7 @@ FIXTURE_SETUP(capstorm)
 	ASSERT_EQ(0, pipe2(s->pipe, O_CLOEXEC));
 }
 
-FIXTURE_TEARDOWN(capstorm)
+FIXTURE_TEARDOWN(cap_storm)
 {
 	await_count("endpoints", self->endpoints);
 	await_count("spaces", self->spaces);
@@ -279,7 +279,7 @@ static void drain(struct storm *s)
 		note(&self, &msg, load(&s->clock));
 }
 
-FIPC_TEST(capstorm, of_processes)
+FIPC_TEST(cap_storm, of_processes)
 {
 	struct storm *s = self->s;
 	char c;

@@ -14,7 +14,7 @@ struct crowd {
 	int times[TASKS], n;
 };
 
-FIXTURE(dumptasks) {
+FIXTURE(dump_tasks) {
 	struct nl nl;
 	struct crowd *crowd;
 };
@@ -30,7 +30,7 @@ static void *receive_one(void *arg)
 }
 
 /* All of them wait. */
-FIXTURE_SETUP(dumptasks)
+FIXTURE_SETUP(dump_tasks)
 {
 	struct crowd *crowd = shared(sizeof(*crowd));
 	pthread_attr_t attr;
@@ -52,7 +52,7 @@ FIXTURE_SETUP(dumptasks)
 }
 
 /* Whoever has not been let go is, with the endpoint. */
-FIXTURE_TEARDOWN(dumptasks)
+FIXTURE_TEARDOWN(dump_tasks)
 {
 	nl_close(&self->nl);
 	close(self->crowd->fd);
@@ -78,7 +78,7 @@ static void let_go(struct crowd *crowd, int n)
 		must(!msg_send_fast(crowd->fd, crowd->cap, 1));
 }
 
-FIPC_TEST(dumptasks, a_thousand)
+FIPC_TEST(dump_tasks, a_thousand)
 {
 	struct crowd *crowd = self->crowd;
 
@@ -92,7 +92,7 @@ FIPC_TEST(dumptasks, a_thousand)
 }
 
 /* The reader is told. It may have missed one or seen one twice, and no more. */
-FIPC_TEST(dumptasks, exit_meanwhile)
+FIPC_TEST(dump_tasks, exit_meanwhile)
 {
 	struct nl_request r = nl_request(FASTIPC_CMD_TASK_GET, true);
 	struct crowd *crowd = self->crowd;

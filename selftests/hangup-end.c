@@ -8,38 +8,38 @@
 #define SEND	FIPC_RIGHT_SEND
 #define MINT	FIPC_RIGHT_MINT
 
-FIXTURE(hangupend) {
+FIXTURE(hangup_end) {
 	int fd;
 	__u64 cap, client;
 };
 
-FIXTURE_SETUP(hangupend)
+FIXTURE_SETUP(hangup_end)
 {
 	self->fd = space_new();
 	self->cap = endpoint_new(self->fd, 4);
 	self->client = mint_notify(self->fd, self->cap, SEND | MINT, 7);
 }
 
-FIXTURE_TEARDOWN(hangupend)
+FIXTURE_TEARDOWN(hangup_end)
 {
 	EXPECT_EQ(0, close(self->fd));
 }
 
 /* Is the next message the hang-up of the client? */
-static bool hung_up(FIXTURE_DATA(hangupend) *self)
+static bool hung_up(FIXTURE_DATA(hangup_end) *self)
 {
 	struct fipc_msg msg;
 
 	return !msg_recv(self->fd, self->cap, PAST, &msg) && is_hangup(&msg, 7);
 }
 
-static bool nothing_comes(FIXTURE_DATA(hangupend) *self)
+static bool nothing_comes(FIXTURE_DATA(hangup_end) *self)
 {
 	return next_opcode(self->fd, self->cap) == -ETIMEDOUT;
 }
 
 /* One that cannot be written out is the next receive's. */
-FIPC_TEST(hangupend, held)
+FIPC_TEST(hangup_end, held)
 {
 	struct fipc_xfer *x = page_new(PROT_READ | PROT_WRITE);
 
@@ -60,7 +60,7 @@ static int events_of(int fd)
 	return p.revents;
 }
 
-FIPC_TEST(hangupend, poll)
+FIPC_TEST(hangup_end, poll)
 {
 	int exported = export_new(self->fd, self->cap);
 
@@ -77,7 +77,7 @@ static void poll_child(void *arg)
 	must(poll(arg, 1, -1) == 1);
 }
 
-FIPC_TEST(hangupend, poller_is_woken)
+FIPC_TEST(hangup_end, poller_is_woken)
 {
 	struct pollfd *p = shared(sizeof(*p));
 	pid_t pid;
@@ -93,7 +93,7 @@ FIPC_TEST(hangupend, poller_is_woken)
 }
 
 /* Those that nobody can receive any more go with the endpoint. */
-FIPC_TEST(hangupend, endpoint_closed)
+FIPC_TEST(hangup_end, endpoint_closed)
 {
 	__u64 other = mint_notify(self->fd, self->cap, SEND, 8);
 	long endpoints = count_of("endpoints");
@@ -124,7 +124,7 @@ static void peer_main(void *arg)
 		pause();
 }
 
-FIPC_TEST(hangupend, process_killed)
+FIPC_TEST(hangup_end, process_killed)
 {
 	struct peer *peer = shared(sizeof(*peer));
 	struct fipc_msg msg;
@@ -161,7 +161,7 @@ static void *send_main(void *arg)
 }
 
 /* However close the race, nothing comes behind it. */
-FIPC_TEST(hangupend, is_the_last_word)
+FIPC_TEST(hangup_end, is_the_last_word)
 {
 	/* Revoked below, it would hang up too. */
 	ASSERT_EQ(0, cap_drop(self->fd, self->client));

@@ -5,14 +5,14 @@
 
 enum { MAX = 64 };
 
-FIXTURE(listcap) {
+FIXTURE(list_cap) {
 	int fd;
 	__u64 space, cap, id;
 	struct cap caps[MAX];
 	int n;
 };
 
-FIXTURE_SETUP(listcap)
+FIXTURE_SETUP(list_cap)
 {
 	task_name("opener");
 	self->fd = space_new();
@@ -21,13 +21,13 @@ FIXTURE_SETUP(listcap)
 	self->cap = endpoint_with_id(self->fd, 1, 0, &self->id);
 }
 
-FIXTURE_TEARDOWN(listcap)
+FIXTURE_TEARDOWN(list_cap)
 {
 	close(self->fd);
 }
 
 /* The one of our space with this token; NULL if there is none. */
-static const struct cap *look(FIXTURE_DATA(listcap) *self, __u64 token)
+static const struct cap *look(FIXTURE_DATA(list_cap) *self, __u64 token)
 {
 	const struct cap *found = NULL;
 
@@ -43,7 +43,7 @@ static const struct cap *look(FIXTURE_DATA(listcap) *self, __u64 token)
 	return found;
 }
 
-FIPC_TEST(listcap, fields)
+FIPC_TEST(list_cap, fields)
 {
 	const struct cap *c = look(self, self->cap);
 
@@ -57,7 +57,7 @@ FIPC_TEST(listcap, fields)
 	EXPECT_STREQ("opener", c->name);
 }
 
-FIPC_TEST(listcap, minted)
+FIPC_TEST(list_cap, minted)
 {
 	const struct cap *c;
 
@@ -74,7 +74,7 @@ FIPC_TEST(listcap, minted)
 	}
 }
 
-FIPC_TEST(listcap, dropped_and_revoked)
+FIPC_TEST(list_cap, dropped_and_revoked)
 {
 	__u64 copies[3];
 
@@ -92,7 +92,7 @@ FIPC_TEST(listcap, dropped_and_revoked)
 }
 
 /* Each space has its own; what is in a file is in none. */
-FIPC_TEST(listcap, spaces)
+FIPC_TEST(list_cap, spaces)
 {
 	int other = space_new(), exported = export_new(self->fd, self->cap);
 	__u64 space = space_number(other), cap;
@@ -131,7 +131,7 @@ static void count_cap(const struct nl_message *m, void *arg)
 	sum->n_other += c.space == sum->other;
 }
 
-FIPC_TEST(listcap, without_a_space)
+FIPC_TEST(list_cap, without_a_space)
 {
 	int other = space_new();
 	struct sum sum = { .ours = self->space, .other = space_number(other) };
@@ -150,7 +150,7 @@ FIPC_TEST(listcap, without_a_space)
 }
 
 /* No such space is an empty one: it may have gone a moment ago. */
-FIPC_TEST(listcap, no_such_space)
+FIPC_TEST(list_cap, no_such_space)
 {
 	struct cap cap;
 
@@ -160,7 +160,7 @@ FIPC_TEST(listcap, no_such_space)
 }
 
 /* A number is that of the open file, and no other's ever. */
-FIPC_TEST(listcap, numbers)
+FIPC_TEST(list_cap, numbers)
 {
 	__u64 last = self->space;
 	int copy = dup(self->fd);
@@ -176,7 +176,7 @@ FIPC_TEST(listcap, numbers)
 	}
 }
 
-FIPC_TEST(listcap, wrong_requests)
+FIPC_TEST(list_cap, wrong_requests)
 {
 	static const __u16 types[] = {
 		FASTIPC_A_CAP_PAD, FASTIPC_A_CAP_PID, FASTIPC_A_CAP_ENDPOINT,

@@ -4,12 +4,12 @@
 #include "batching.h"
 #include "plane.h"
 
-FIXTURE(listendpoint) {
+FIXTURE(list_endpoint) {
 	int fd;
 	__u64 cap, id;
 };
 
-FIXTURE_SETUP(listendpoint)
+FIXTURE_SETUP(list_endpoint)
 {
 	task_name("maker");
 	self->fd = space_new();
@@ -17,13 +17,13 @@ FIXTURE_SETUP(listendpoint)
 	task_name("user");
 }
 
-FIXTURE_TEARDOWN(listendpoint)
+FIXTURE_TEARDOWN(list_endpoint)
 {
 	close(self->fd);
 }
 
 /* As it is now; it must be in the list. */
-static struct endpoint look(FIXTURE_DATA(listendpoint) *self)
+static struct endpoint look(FIXTURE_DATA(list_endpoint) *self)
 {
 	struct endpoint e;
 
@@ -31,7 +31,7 @@ static struct endpoint look(FIXTURE_DATA(listendpoint) *self)
 	return e;
 }
 
-FIPC_TEST(listendpoint, when_made)
+FIPC_TEST(list_endpoint, when_made)
 {
 	struct endpoint e = look(self);
 
@@ -46,7 +46,7 @@ FIPC_TEST(listendpoint, when_made)
 	EXPECT_FALSE(e.nospin);
 }
 
-FIPC_TEST(listendpoint, depth_and_nospin)
+FIPC_TEST(list_endpoint, depth_and_nospin)
 {
 	struct endpoint e;
 	__u64 id;
@@ -57,7 +57,7 @@ FIPC_TEST(listendpoint, depth_and_nospin)
 	EXPECT_EQ(FIPC_DEPTH_DEFAULT, e.depth);
 }
 
-FIPC_TEST(listendpoint, receivers)
+FIPC_TEST(list_endpoint, receivers)
 {
 	struct waiter w[3];
 
@@ -75,7 +75,7 @@ FIPC_TEST(listendpoint, receivers)
 }
 
 /* One that is answered at once: fast. */
-FIPC_TEST(listendpoint, fast_call)
+FIPC_TEST(list_endpoint, fast_call)
 {
 	struct fipc_xfer x = xfer_new(self->cap, 1, now() + SECOND);
 	struct waiter w;
@@ -88,7 +88,7 @@ FIPC_TEST(listendpoint, fast_call)
 	EXPECT_EQ(0, look(self).slow);
 }
 
-FIPC_TEST(listendpoint, send_to)
+FIPC_TEST(list_endpoint, send_to)
 {
 	struct waiter w;
 
@@ -98,7 +98,7 @@ FIPC_TEST(listendpoint, send_to)
 	EXPECT_EQ(1, look(self).fast);
 }
 
-FIPC_TEST(listendpoint, queue)
+FIPC_TEST(list_endpoint, queue)
 {
 	struct endpoint e;
 
@@ -124,7 +124,7 @@ FIPC_TEST(listendpoint, queue)
 }
 
 /* Whether or not the sender waits. */
-FIPC_TEST(listendpoint, full)
+FIPC_TEST(list_endpoint, full)
 {
 	struct waiter w[2];
 	struct endpoint e;
@@ -151,7 +151,7 @@ FIPC_TEST(listendpoint, full)
 	EXPECT_EQ(3, e.full);
 }
 
-FIPC_TEST(listendpoint, callers)
+FIPC_TEST(list_endpoint, callers)
 {
 	struct waiter w[2];
 	struct endpoint e;
@@ -175,7 +175,7 @@ FIPC_TEST(listendpoint, callers)
 }
 
 /* Each message of a batch is a message. */
-FIPC_TEST(listendpoint, batch)
+FIPC_TEST(list_endpoint, batch)
 {
 	struct fipc_msg msgs[4];
 	struct waiter w;
@@ -195,7 +195,7 @@ FIPC_TEST(listendpoint, batch)
 	EXPECT_EQ(2, look(self).high_water);
 }
 
-FIPC_TEST(listendpoint, hangup)
+FIPC_TEST(list_endpoint, hangup)
 {
 	__u64 copy = mint_notify(self->fd, self->cap, FIPC_RIGHT_SEND, 5);
 
@@ -206,7 +206,7 @@ FIPC_TEST(listendpoint, hangup)
 }
 
 /* As long as somebody has a capability. */
-FIPC_TEST(listendpoint, closed)
+FIPC_TEST(list_endpoint, closed)
 {
 	__u64 copy = mint_new(self->fd, self->cap, FIPC_RIGHT_SEND, 0);
 	struct endpoint e;
@@ -224,16 +224,16 @@ FIPC_TEST(listendpoint, closed)
 
 static void make_and_leave(void *arg)
 {
-	FIXTURE_DATA(listendpoint) *self = arg;
+	FIXTURE_DATA(list_endpoint) *self = arg;
 
 	task_name("ephemeral");
 	endpoint_with_id(self->fd, 1, 0, &self->id);
 }
 
 /* Whoever made it may be gone: its name is known still. */
-FIPC_TEST(listendpoint, maker_has_gone)
+FIPC_TEST(list_endpoint, maker_has_gone)
 {
-	FIXTURE_DATA(listendpoint) *job = shared(sizeof(*job));
+	FIXTURE_DATA(list_endpoint) *job = shared(sizeof(*job));
 	struct endpoint e;
 	pid_t child;
 

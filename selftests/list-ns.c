@@ -10,11 +10,11 @@ struct job {
 	pid_t child, outer;
 };
 
-FIXTURE(listns) {
+FIXTURE(list_ns) {
 	struct job *job;
 };
 
-FIXTURE_SETUP(listns)
+FIXTURE_SETUP(list_ns)
 {
 	self->job = shared(sizeof(*self->job));
 	self->job->fd = space_new();
@@ -22,7 +22,7 @@ FIXTURE_SETUP(listns)
 	self->job->outer = getpid();
 }
 
-FIXTURE_TEARDOWN(listns)
+FIXTURE_TEARDOWN(list_ns)
 {
 	close(self->job->fd);
 }
@@ -54,7 +54,7 @@ static void parent_of_maker(void *arg)
 	in_new_namespace(arg, make_inside);
 }
 
-FIPC_TEST(listns, seen_from_outside)
+FIPC_TEST(list_ns, seen_from_outside)
 {
 	pid_t parent = spawn(parent_of_maker, self->job);
 	struct endpoint e;
@@ -112,7 +112,7 @@ static void parent_of_looker(void *arg)
 	in_new_namespace(arg, look_inside);
 }
 
-FIPC_TEST(listns, seen_from_inside)
+FIPC_TEST(list_ns, seen_from_inside)
 {
 	task_name("outer");
 	ASSERT_EQ(-ETIMEDOUT, next_opcode(self->job->fd, self->job->cap));
@@ -138,7 +138,7 @@ static void parent_of_server(void *arg)
 	in_new_namespace(arg, look_at_server);
 }
 
-FIPC_TEST(listns, caller_from_outside)
+FIPC_TEST(list_ns, caller_from_outside)
 {
 	struct waiter w;
 

@@ -3,13 +3,13 @@
 #include "kselftest_harness.h"
 #include "plane.h"
 
-FIXTURE(listtask) {
+FIXTURE(list_task) {
 	int fd;
 	__u64 cap, id;
 	struct waiter w;
 };
 
-FIXTURE_SETUP(listtask)
+FIXTURE_SETUP(list_task)
 {
 	await_slots(0);
 	self->fd = space_new();
@@ -18,7 +18,7 @@ FIXTURE_SETUP(listtask)
 	task_name("worker");
 }
 
-FIXTURE_TEARDOWN(listtask)
+FIXTURE_TEARDOWN(list_task)
 {
 	close(self->fd);
 }
@@ -33,7 +33,7 @@ static struct task look(pid_t tid)
 
 /* A thread of ours that sleeps. Its wait began after @start. */
 static void expect_asleep(struct __test_metadata *_metadata,
-			  FIXTURE_DATA(listtask) *self, __u32 state, __u64 start)
+			  FIXTURE_DATA(list_task) *self, __u32 state, __u64 start)
 {
 	struct task t = look(self->w.tid);
 	__u64 ms;
@@ -52,7 +52,7 @@ static void expect_asleep(struct __test_metadata *_metadata,
 	EXPECT_LE(t.wait_ms, ms + 10);
 }
 
-FIPC_TEST(listtask, nobody)
+FIPC_TEST(list_task, nobody)
 {
 	struct task t;
 
@@ -68,7 +68,7 @@ FIPC_TEST(listtask, nobody)
 	EXPECT_FALSE(t.serves);
 }
 
-FIPC_TEST(listtask, receives)
+FIPC_TEST(list_task, receives)
 {
 	__u64 start = now();
 
@@ -78,7 +78,7 @@ FIPC_TEST(listtask, receives)
 	ASSERT_EQ(0, waiter_end(&self->w));
 }
 
-FIPC_TEST(listtask, sends)
+FIPC_TEST(list_task, sends)
 {
 	__u64 start = now();
 
@@ -89,7 +89,7 @@ FIPC_TEST(listtask, sends)
 	ASSERT_EQ(0, waiter_end(&self->w));
 }
 
-FIPC_TEST(listtask, calls_and_awaits_the_reply)
+FIPC_TEST(list_task, calls_and_awaits_the_reply)
 {
 	__u64 start = now();
 
@@ -102,7 +102,7 @@ FIPC_TEST(listtask, calls_and_awaits_the_reply)
 }
 
 /* Its caller has another name than the server. */
-static void serve_a_call(FIXTURE_DATA(listtask) *self, __u64 opcode)
+static void serve_a_call(FIXTURE_DATA(list_task) *self, __u64 opcode)
 {
 	task_name("client");
 	call_waiter(&self->w, self->fd, self->cap, opcode, NEVER);
@@ -110,7 +110,7 @@ static void serve_a_call(FIXTURE_DATA(listtask) *self, __u64 opcode)
 	must(next_opcode(self->fd, self->cap) == (long)opcode);
 }
 
-FIPC_TEST(listtask, serves)
+FIPC_TEST(list_task, serves)
 {
 	__u64 start = now();
 	struct task t;
@@ -135,7 +135,7 @@ FIPC_TEST(listtask, serves)
 }
 
 /* It is the space's then, and no task's. */
-FIPC_TEST(listtask, defers)
+FIPC_TEST(list_task, defers)
 {
 	__u64 token;
 
@@ -150,7 +150,7 @@ FIPC_TEST(listtask, defers)
 
 /* struct job - of a thread beside */
 struct job {
-	FIXTURE_DATA(listtask) *self;
+	FIXTURE_DATA(list_task) *self;
 	__u64 back;
 	pid_t tid;
 	int interrupted, go;
@@ -179,7 +179,7 @@ static void *serve_by_a_call(void *arg)
 }
 
 /* A server that calls another one: both show. */
-FIPC_TEST(listtask, serves_and_calls)
+FIPC_TEST(list_task, serves_and_calls)
 {
 	struct job job = { .self = self };
 	pthread_t thread;
@@ -222,7 +222,7 @@ static void *be_interrupted(void *arg)
 }
 
 /* In flight, while its maker does something else. */
-FIPC_TEST(listtask, call_is_interrupted)
+FIPC_TEST(list_task, call_is_interrupted)
 {
 	struct job job = { .self = self };
 	pthread_t thread;
@@ -247,7 +247,7 @@ FIPC_TEST(listtask, call_is_interrupted)
 }
 
 /* The caller has given up, and the server has not looked. */
-FIPC_TEST(listtask, serves_nobody_any_more)
+FIPC_TEST(list_task, serves_nobody_any_more)
 {
 	struct task t;
 
@@ -260,7 +260,7 @@ FIPC_TEST(listtask, serves_nobody_any_more)
 }
 
 /* One that is gone is in the list no more. */
-FIPC_TEST(listtask, exits)
+FIPC_TEST(list_task, exits)
 {
 	struct task t;
 

@@ -11,11 +11,11 @@
 
 enum { MESSAGES = 5000, MOST = 2048 };
 
-FIXTURE_VARIANT(netfuzz) {
+FIXTURE_VARIANT(netlink_fuzz) {
 	bool root;
 };
 
-FIXTURE(netfuzz) {
+FIXTURE(netlink_fuzz) {
 	bool root;
 	int fd;
 	__u64 cap;
@@ -25,11 +25,11 @@ FIXTURE(netfuzz) {
 	long count;
 };
 
-FIXTURE_VARIANT_ADD(netfuzz, root) { .root = true };
-FIXTURE_VARIANT_ADD(netfuzz, nobody) { .root = false };
+FIXTURE_VARIANT_ADD(netlink_fuzz, root) { .root = true };
+FIXTURE_VARIANT_ADD(netlink_fuzz, nobody) { .root = false };
 
 /* Something of everything is there to be listed. */
-FIXTURE_SETUP(netfuzz)
+FIXTURE_SETUP(netlink_fuzz)
 {
 	const char *count = getenv("FIPC_FUZZ"), *seed = getenv("FIPC_SEED");
 	__u64 other;
@@ -51,7 +51,7 @@ FIXTURE_SETUP(netfuzz)
 	ASSERT_EQ(2, next_opcode(self->fd, other));
 }
 
-FIXTURE_TEARDOWN(netfuzz)
+FIXTURE_TEARDOWN(netlink_fuzz)
 {
 	settings_set(&self->settings);
 	close(self->fd);
@@ -221,7 +221,7 @@ static void drain(struct nl *nl, struct answers *answers)
 /* Sometimes answers are left, so that a dump is suspended while others come. */
 static void fuzz(void *arg)
 {
-	FIXTURE_DATA(netfuzz) *self = arg;
+	FIXTURE_DATA(netlink_fuzz) *self = arg;
 	struct noise n = { .state = self->seed | 1 };
 	struct answers answers = { 0 };
 	struct nl nl;
@@ -247,7 +247,7 @@ static void fuzz(void *arg)
 	nl_close(&nl);
 }
 
-FIPC_TEST(netfuzz, messages)
+FIPC_TEST(netlink_fuzz, messages)
 {
 	struct endpoint e;
 	struct stats stats;

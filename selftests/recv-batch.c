@@ -5,32 +5,32 @@
 
 enum { MAX = FIPC_BATCH_MAX };
 
-FIXTURE(recvbatch) {
+FIXTURE(recv_batch) {
 	int fd;
 	__u64 cap;
 	struct fipc_msg msgs[MAX + 1];
 	struct waiter w[3];
 };
 
-FIXTURE_SETUP(recvbatch)
+FIXTURE_SETUP(recv_batch)
 {
 	self->fd = space_new();
 	self->cap = endpoint_new(self->fd, 2 * MAX);
 	memset(self->msgs, POISON, sizeof(self->msgs));
 }
 
-FIXTURE_TEARDOWN(recvbatch)
+FIXTURE_TEARDOWN(recv_batch)
 {
 	close(self->fd);
 }
 
-static void send_some(FIXTURE_DATA(recvbatch) *self, unsigned int n)
+static void send_some(FIXTURE_DATA(recv_batch) *self, unsigned int n)
 {
 	for (unsigned int i = 0; i < n; i++)
 		must(!msg_send(self->fd, self->cap, i, PAST));
 }
 
-static int recv(FIXTURE_DATA(recvbatch) *self, unsigned int count)
+static int recv(FIXTURE_DATA(recv_batch) *self, unsigned int count)
 {
 	return batch_recv(self->fd, self->cap, self->msgs, count, PAST);
 }
@@ -44,7 +44,7 @@ static bool is_poison(const struct fipc_msg *msg)
 	return true;
 }
 
-FIPC_TEST(recvbatch, every_count)
+FIPC_TEST(recv_batch, every_count)
 {
 	for (int count = 1; count <= MAX; count++) {
 		memset(self->msgs, POISON, sizeof(self->msgs));
@@ -57,7 +57,7 @@ FIPC_TEST(recvbatch, every_count)
 	}
 }
 
-FIPC_TEST(recvbatch, what_is_there)
+FIPC_TEST(recv_batch, what_is_there)
 {
 	send_some(self, 5);
 	EXPECT_EQ(5, batch_recv(self->fd, self->cap, self->msgs, MAX, NEVER));
@@ -70,7 +70,7 @@ FIPC_TEST(recvbatch, what_is_there)
 	EXPECT_EQ(4, self->msgs[1].opcode);
 }
 
-FIPC_TEST(recvbatch, count)
+FIPC_TEST(recv_batch, count)
 {
 	send_some(self, 1);
 	EXPECT_EQ(-EINVAL, recv(self, 0));
@@ -80,7 +80,7 @@ FIPC_TEST(recvbatch, count)
 	EXPECT_TRUE(is_poison(&self->msgs[0]));
 }
 
-FIPC_TEST(recvbatch, errors)
+FIPC_TEST(recv_batch, errors)
 {
 	__u64 send = mint_new(self->fd, self->cap, FIPC_RIGHT_SEND, 0);
 	__u64 deadline;
@@ -100,13 +100,13 @@ FIPC_TEST(recvbatch, errors)
 	EXPECT_TRUE(is_poison(&self->msgs[2]));
 }
 
-static void wait_in_batch(FIXTURE_DATA(recvbatch) *self, struct fipc_batch *b)
+static void wait_in_batch(FIXTURE_DATA(recv_batch) *self, struct fipc_batch *b)
 {
 	*b = batch_new(self->msgs, self->cap, MAX, NEVER);
 	batch_waiter(&self->w[0], self->fd, FIPC_IOC_RECV_BATCH, b);
 }
 
-FIPC_TEST(recvbatch, waits_for_one)
+FIPC_TEST(recv_batch, waits_for_one)
 {
 	struct fipc_batch b;
 
@@ -119,7 +119,7 @@ FIPC_TEST(recvbatch, waits_for_one)
 }
 
 /* The first comes directly, the others through the queue: it wakes to all. */
-FIPC_TEST(recvbatch, waits_for_a_batch)
+FIPC_TEST(recv_batch, waits_for_a_batch)
 {
 	struct fipc_msg sent[MAX];
 	struct fipc_batch b;
@@ -134,7 +134,7 @@ FIPC_TEST(recvbatch, waits_for_a_batch)
 		EXPECT_TRUE(batch_holds(&self->msgs[i], i, FIPC_F_QUEUED));
 }
 
-FIPC_TEST(recvbatch, endpoint_closes)
+FIPC_TEST(recv_batch, endpoint_closes)
 {
 	struct fipc_batch b;
 
@@ -144,7 +144,7 @@ FIPC_TEST(recvbatch, endpoint_closes)
 	EXPECT_EQ(0, b.done);
 }
 
-FIPC_TEST(recvbatch, signal)
+FIPC_TEST(recv_batch, signal)
 {
 	struct fipc_batch b;
 
@@ -166,7 +166,7 @@ FIPC_TEST(recvbatch, signal)
 }
 
 /* Each message taken lets the first who waits for room in. */
-FIPC_TEST(recvbatch, takes_what_stalled)
+FIPC_TEST(recv_batch, takes_what_stalled)
 {
 	__u64 cap = endpoint_new(self->fd, 1);
 
@@ -181,7 +181,7 @@ FIPC_TEST(recvbatch, takes_what_stalled)
 }
 
 /* The same for one that ends before the line does: nothing is written behind it. */
-FIPC_TEST(recvbatch, takes_some_of_what_stalled)
+FIPC_TEST(recv_batch, takes_some_of_what_stalled)
 {
 	for (int count = 1; count <= 3; count++) {
 		__u64 cap = endpoint_new(self->fd, 1);
@@ -201,7 +201,7 @@ FIPC_TEST(recvbatch, takes_some_of_what_stalled)
 }
 
 /* A call ends the batch: its caller is served until it is answered. */
-FIPC_TEST(recvbatch, call_is_the_last)
+FIPC_TEST(recv_batch, call_is_the_last)
 {
 	send_some(self, 2);
 	call_waiter(&self->w[0], self->fd, self->cap, 100, NEVER);
@@ -225,7 +225,7 @@ FIPC_TEST(recvbatch, call_is_the_last)
 
 static void *serve_one(void *arg)
 {
-	FIXTURE_DATA(recvbatch) *self = arg;
+	FIXTURE_DATA(recv_batch) *self = arg;
 
 	must(batch_recv(self->fd, self->cap, self->msgs, MAX, NEVER) == 1);
 	must(batch_holds(&self->msgs[0], 100, FIPC_F_CALL));
@@ -233,7 +233,7 @@ static void *serve_one(void *arg)
 	return NULL;
 }
 
-FIPC_TEST(recvbatch, call_to_one_who_waits)
+FIPC_TEST(recv_batch, call_to_one_who_waits)
 {
 	pthread_t thread = thread_new(serve_one, self);
 	struct fipc_xfer x;
@@ -250,7 +250,7 @@ FIPC_TEST(recvbatch, call_to_one_who_waits)
 }
 
 /* As any receive, it gives up a caller that was not answered. */
-FIPC_TEST(recvbatch, cancels_who_was_served)
+FIPC_TEST(recv_batch, cancels_who_was_served)
 {
 	call_waiter(&self->w[0], self->fd, self->cap, 100, NEVER);
 	ASSERT_EQ(1, recv(self, MAX));
@@ -268,7 +268,7 @@ static struct fipc_msg *cut_at(unsigned int n, size_t part)
 	return (void *)(end - n * sizeof(struct fipc_msg) - part);
 }
 
-FIPC_TEST(recvbatch, unwritable_from_the_middle)
+FIPC_TEST(recv_batch, unwritable_from_the_middle)
 {
 	for (unsigned int n = 0; n < MAX; n += 7) {
 		for (size_t part = 0; part < 56; part += 24) {
@@ -290,7 +290,7 @@ FIPC_TEST(recvbatch, unwritable_from_the_middle)
 }
 
 /* Memory that the kernel has to find first, in pages of which none is there. */
-FIPC_TEST(recvbatch, untouched_pages)
+FIPC_TEST(recv_batch, untouched_pages)
 {
 	for (int i = 0; i < 8; i++) {
 		char *end = page_pair(PROT_READ | PROT_WRITE, PROT_READ | PROT_WRITE);
@@ -304,7 +304,7 @@ FIPC_TEST(recvbatch, untouched_pages)
 }
 
 /* A held message is nobody else's, and a single receive gets it as well. */
-FIPC_TEST(recvbatch, held_message)
+FIPC_TEST(recv_batch, held_message)
 {
 	struct fipc_msg *msgs = cut_at(2, 8);
 
@@ -315,7 +315,7 @@ FIPC_TEST(recvbatch, held_message)
 	EXPECT_EQ(3, self->msgs[0].opcode);
 }
 
-FIPC_TEST(recvbatch, held_message_then_elsewhere)
+FIPC_TEST(recv_batch, held_message_then_elsewhere)
 {
 	__u64 other = endpoint_new(self->fd, 1);
 	long dropped;
@@ -329,7 +329,7 @@ FIPC_TEST(recvbatch, held_message_then_elsewhere)
 }
 
 /* A call that is held is not served before it was received. */
-FIPC_TEST(recvbatch, held_call)
+FIPC_TEST(recv_batch, held_call)
 {
 	send_some(self, 1);
 	call_waiter(&self->w[0], self->fd, self->cap, 100, NEVER);
@@ -343,7 +343,7 @@ FIPC_TEST(recvbatch, held_call)
 	EXPECT_EQ(1, next_opcode(self->fd, self->cap));
 }
 
-FIPC_TEST(recvbatch, messages_nowhere)
+FIPC_TEST(recv_batch, messages_nowhere)
 {
 	static const unsigned long addresses[] = {
 		0, 4095, 0x00007fffffffffc1, 0x0000800000000000,
@@ -357,7 +357,7 @@ FIPC_TEST(recvbatch, messages_nowhere)
 	EXPECT_EQ(0, next_opcode(self->fd, self->cap));
 }
 
-FIPC_TEST(recvbatch, done_cannot_be_written)
+FIPC_TEST(recv_batch, done_cannot_be_written)
 {
 	struct fipc_batch *b = page_new(PROT_READ | PROT_WRITE);
 

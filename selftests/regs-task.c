@@ -14,14 +14,14 @@
 #include "kselftest_harness.h"
 #include "fipc_selftest.h"
 
-FIXTURE(regtask) {
+FIXTURE(regs_task) {
 	int fd;
 	__u64 cap;
 	bool have;
 	struct waiter w;
 };
 
-FIXTURE_SETUP(regtask)
+FIXTURE_SETUP(regs_task)
 {
 	struct fipc_xfer x;
 
@@ -33,7 +33,7 @@ FIXTURE_SETUP(regtask)
 		EXPECT_EQ(-ENOTTY, call(self->fd, FIPC_IOC_SEND_REGS, &x));
 }
 
-FIXTURE_TEARDOWN(regtask)
+FIXTURE_TEARDOWN(regs_task)
 {
 	close(self->fd);
 }
@@ -56,7 +56,7 @@ static void handle(int flags)
 }
 
 /* A thread that sleeps in the command. */
-static void start(FIXTURE_DATA(regtask) *self, unsigned long cmd, __u64 opcode)
+static void start(FIXTURE_DATA(regs_task) *self, unsigned long cmd, __u64 opcode)
 {
 	memset(&self->w, 0, sizeof(self->w));
 	self->w.fd = self->fd;
@@ -80,7 +80,7 @@ static bool is_message(const struct fipc_msg *msg, __u64 opcode, __u64 flags)
 	return !memcmp(msg, &want.msg, sizeof(*msg));
 }
 
-FIPC_TEST(regtask, receive_restarts)
+FIPC_TEST(regs_task, receive_restarts)
 {
 	if (!self->have)
 		return;
@@ -96,7 +96,7 @@ FIPC_TEST(regtask, receive_restarts)
 	EXPECT_TRUE(is_message(&self->w.xfer.msg, 7, 0));
 }
 
-FIPC_TEST(regtask, send_restarts)
+FIPC_TEST(regs_task, send_restarts)
 {
 	struct fipc_msg msg;
 
@@ -113,7 +113,7 @@ FIPC_TEST(regtask, send_restarts)
 	EXPECT_TRUE(is_message(&msg, 2, FIPC_F_QUEUED));
 }
 
-FIPC_TEST(regtask, call_restarts)
+FIPC_TEST(regs_task, call_restarts)
 {
 	struct fipc_xfer answer = xfer_new(0, 30, 0);
 	struct fipc_msg msg;
@@ -131,7 +131,7 @@ FIPC_TEST(regtask, call_restarts)
 	EXPECT_TRUE(is_message(&self->w.xfer.msg, 30, 0));
 }
 
-FIPC_TEST(regtask, interrupted)
+FIPC_TEST(regs_task, interrupted)
 {
 	static const unsigned long commands[] = {
 		FIPC_IOC_RECV_REGS, FIPC_IOC_CALL_REGS, FIPC_IOC_REPLY_RECV_REGS,
@@ -149,7 +149,7 @@ FIPC_TEST(regtask, interrupted)
 }
 
 struct caller {
-	FIXTURE_DATA(regtask) *self;
+	FIXTURE_DATA(regs_task) *self;
 	unsigned long await;
 	int first, second, go;
 	pid_t tid;
@@ -169,7 +169,7 @@ static void *call_then_await(void *arg)
 }
 
 /* Begun in registers, awaited in either form. */
-FIPC_TEST(regtask, call_interrupted_in_flight)
+FIPC_TEST(regs_task, call_interrupted_in_flight)
 {
 	static const unsigned long awaits[] = {
 		FIPC_IOC_AWAIT_REPLY_REGS, FIPC_IOC_AWAIT_REPLY,
@@ -199,7 +199,7 @@ FIPC_TEST(regtask, call_interrupted_in_flight)
 
 static void receive_six(void *arg)
 {
-	FIXTURE_DATA(regtask) *self = arg;
+	FIXTURE_DATA(regs_task) *self = arg;
 	struct fipc_xfer x = xfer_new(self->cap, 1, NEVER);
 
 	must(!call(self->fd, FIPC_IOC_RECV_REGS, &x));
@@ -207,7 +207,7 @@ static void receive_six(void *arg)
 }
 
 /* No handler runs; the command restarts all the same. */
-FIPC_TEST(regtask, stopped_and_continued)
+FIPC_TEST(regs_task, stopped_and_continued)
 {
 	int status;
 	pid_t pid;
@@ -227,7 +227,7 @@ FIPC_TEST(regtask, stopped_and_continued)
 /* The tracer makes 9 of the opcode that is sent, and 99 of the one received. */
 static void send_and_receive_traced(void *arg)
 {
-	FIXTURE_DATA(regtask) *self = arg;
+	FIXTURE_DATA(regs_task) *self = arg;
 	struct fipc_xfer x = xfer_new(self->cap, 8, PAST);
 
 	must(!ptrace(PTRACE_TRACEME, 0, NULL, NULL));
@@ -252,7 +252,7 @@ static void trace_to(pid_t pid, unsigned long cmd, struct user_regs_struct *r)
 	} while (r->orig_rax != SYS_ioctl || r->rsi != cmd);
 }
 
-FIPC_TEST(regtask, traced)
+FIPC_TEST(regs_task, traced)
 {
 	struct user_regs_struct r;
 	int status;
@@ -298,7 +298,7 @@ FIPC_TEST(regtask, traced)
 /* Of all ioctls, only two commands on one descriptor. */
 static void filtered(void *arg)
 {
-	FIXTURE_DATA(regtask) *self = arg;
+	FIXTURE_DATA(regs_task) *self = arg;
 	struct sock_filter filter[] = {
 		LOAD(arch),
 		UNLESS(AUDIT_ARCH_X86_64, 8),
@@ -325,7 +325,7 @@ static void filtered(void *arg)
 	must(is_message(&x.msg, 10, FIPC_F_QUEUED));
 }
 
-FIPC_TEST(regtask, filtered)
+FIPC_TEST(regs_task, filtered)
 {
 	if (self->have)
 		EXPECT_EQ(0, reap(spawn(filtered, self)));

@@ -32,13 +32,13 @@ struct crowd {
 	struct user user[THREADS];
 };
 
-FIXTURE(revokerace) {
+FIXTURE(revoke_race) {
 	int fd;
 	__u64 cap;
 	struct crowd *crowd;
 };
 
-FIXTURE_SETUP(revokerace)
+FIXTURE_SETUP(revoke_race)
 {
 	self->fd = space_new();
 	self->cap = endpoint_new(self->fd, 8);
@@ -47,7 +47,7 @@ FIXTURE_SETUP(revokerace)
 	self->crowd->cap = self->cap;
 }
 
-FIXTURE_TEARDOWN(revokerace)
+FIXTURE_TEARDOWN(revoke_race)
 {
 	free(self->crowd);
 	close(self->fd);
@@ -104,7 +104,7 @@ static void *user_main(void *arg)
 	return NULL;
 }
 
-FIPC_TEST(revokerace, a_thousand_in_use_by_eight_threads)
+FIPC_TEST(revoke_race, a_thousand_in_use_by_eight_threads)
 {
 	struct crowd *crowd = self->crowd;
 	long before;
@@ -146,7 +146,7 @@ static void *mint_main(void *arg)
 	return NULL;
 }
 
-FIPC_TEST(revokerace, derived_from_itself_meanwhile)
+FIPC_TEST(revoke_race, derived_from_itself_meanwhile)
 {
 	pthread_t thread = thread_new(mint_main, self->crowd);
 
@@ -192,7 +192,7 @@ static void *drop_main(void *arg)
  * One above the other: the lower one may find that the upper one has its victims,
  * and must not return before they are dead.
  */
-FIPC_TEST(revokerace, two_revocations)
+FIPC_TEST(revoke_race, two_revocations)
 {
 	struct crowd *crowd = self->crowd;
 
@@ -216,7 +216,7 @@ FIPC_TEST(revokerace, two_revocations)
 }
 
 /* The capability is dropped while all below it is revoked: it is revoked whole. */
-FIPC_TEST(revokerace, dropped_meanwhile)
+FIPC_TEST(revoke_race, dropped_meanwhile)
 {
 	struct crowd *crowd = self->crowd;
 
@@ -241,7 +241,7 @@ FIPC_TEST(revokerace, dropped_meanwhile)
 }
 
 /* Those that are revoked are dropped by whose they are. */
-FIPC_TEST(revokerace, victims_dropped_meanwhile)
+FIPC_TEST(revoke_race, victims_dropped_meanwhile)
 {
 	struct crowd *crowd = self->crowd;
 
@@ -264,7 +264,7 @@ FIPC_TEST(revokerace, victims_dropped_meanwhile)
 }
 
 /* Their space is closed meanwhile. The runner sees whether one is left behind. */
-FIPC_TEST(revokerace, space_closed_meanwhile)
+FIPC_TEST(revoke_race, space_closed_meanwhile)
 {
 	int exported = export_new(self->fd, self->cap);
 	long spaces = count_of("spaces");
@@ -308,7 +308,7 @@ static void *wait_main(void *arg)
 	return NULL;
 }
 
-FIPC_TEST(revokerace, waiters_of_dropped_ones)
+FIPC_TEST(revoke_race, waiters_of_dropped_ones)
 {
 	struct crowd *crowd = self->crowd;
 	pthread_t thread;

@@ -7,21 +7,21 @@
 
 enum kind { RECEIVER, CALLER, SENDER };
 
-FIXTURE(revokewait) {
+FIXTURE(revoke_wait) {
 	int fd;
 	__u64 cap, child, grandchild;
 	struct waiter w, other;
 };
 
-FIXTURE_VARIANT(revokewait) {
+FIXTURE_VARIANT(revoke_wait) {
 	enum kind kind;
 };
 
-FIXTURE_VARIANT_ADD(revokewait, receiver) { .kind = RECEIVER };
-FIXTURE_VARIANT_ADD(revokewait, caller) { .kind = CALLER };
-FIXTURE_VARIANT_ADD(revokewait, sender) { .kind = SENDER };
+FIXTURE_VARIANT_ADD(revoke_wait, receiver) { .kind = RECEIVER };
+FIXTURE_VARIANT_ADD(revoke_wait, caller) { .kind = CALLER };
+FIXTURE_VARIANT_ADD(revoke_wait, sender) { .kind = SENDER };
 
-FIXTURE_SETUP(revokewait)
+FIXTURE_SETUP(revoke_wait)
 {
 	self->fd = space_new();
 	self->cap = endpoint_new(self->fd, 2);
@@ -32,12 +32,12 @@ FIXTURE_SETUP(revokewait)
 		ASSERT_EQ(2, fill_queue(self->fd, self->cap));
 }
 
-FIXTURE_TEARDOWN(revokewait)
+FIXTURE_TEARDOWN(revoke_wait)
 {
 	close(self->fd);
 }
 
-static void wait_through(FIXTURE_DATA(revokewait) *self, struct waiter *w,
+static void wait_through(FIXTURE_DATA(revoke_wait) *self, struct waiter *w,
 			 enum kind kind, __u64 cap, __u64 opcode)
 {
 	if (kind == RECEIVER)
@@ -49,7 +49,7 @@ static void wait_through(FIXTURE_DATA(revokewait) *self, struct waiter *w,
 }
 
 /* Ends the wait in the ordinary way; what its command is to return. */
-static int serve(FIXTURE_DATA(revokewait) *self, enum kind kind, __u64 opcode)
+static int serve(FIXTURE_DATA(revoke_wait) *self, enum kind kind, __u64 opcode)
 {
 	switch (kind) {
 	case RECEIVER:
@@ -69,7 +69,7 @@ static int serve(FIXTURE_DATA(revokewait) *self, enum kind kind, __u64 opcode)
 }
 
 /* Nobody stands there, and nothing of whoever did is left behind. */
-static bool line_is_empty(FIXTURE_DATA(revokewait) *self, enum kind kind)
+static bool line_is_empty(FIXTURE_DATA(revoke_wait) *self, enum kind kind)
 {
 	if (kind == RECEIVER)
 		return msg_send_fast(self->fd, self->cap, 1) == -EAGAIN;
@@ -78,7 +78,7 @@ static bool line_is_empty(FIXTURE_DATA(revokewait) *self, enum kind kind)
 	return drain_queue(self->fd, self->cap) == 2;
 }
 
-FIPC_TEST(revokewait, through_a_child)
+FIPC_TEST(revoke_wait, through_a_child)
 {
 	wait_through(self, &self->w, variant->kind, self->child, 9);
 	ASSERT_EQ(0, cap_revoke(self->fd, self->cap));
@@ -86,7 +86,7 @@ FIPC_TEST(revokewait, through_a_child)
 	EXPECT_TRUE(line_is_empty(self, variant->kind));
 }
 
-FIPC_TEST(revokewait, through_a_grandchild)
+FIPC_TEST(revoke_wait, through_a_grandchild)
 {
 	wait_through(self, &self->w, variant->kind, self->grandchild, 9);
 	ASSERT_EQ(0, cap_revoke(self->fd, self->cap));
@@ -94,7 +94,7 @@ FIPC_TEST(revokewait, through_a_grandchild)
 	EXPECT_TRUE(line_is_empty(self, variant->kind));
 }
 
-FIPC_TEST(revokewait, through_itself)
+FIPC_TEST(revoke_wait, through_itself)
 {
 	wait_through(self, &self->w, variant->kind, self->child, 9);
 	ASSERT_EQ(0, cap_revoke(self->fd, self->child));
@@ -102,7 +102,7 @@ FIPC_TEST(revokewait, through_itself)
 	EXPECT_EQ(0, waiter_end(&self->w));
 }
 
-FIPC_TEST(revokewait, others_keep_their_places)
+FIPC_TEST(revoke_wait, others_keep_their_places)
 {
 	struct waiter w[4];
 
@@ -121,7 +121,7 @@ FIPC_TEST(revokewait, others_keep_their_places)
 }
 
 /* Dropping wakes nobody; but revoking further up finds who waits all the same. */
-FIPC_TEST(revokewait, through_a_dropped_one)
+FIPC_TEST(revoke_wait, through_a_dropped_one)
 {
 	wait_through(self, &self->w, variant->kind, self->child, 9);
 	ASSERT_EQ(0, cap_drop(self->fd, self->child));
@@ -133,7 +133,7 @@ FIPC_TEST(revokewait, through_a_dropped_one)
 }
 
 /* The same with two who wait through it, and one in between dropped too. */
-FIPC_TEST(revokewait, through_a_dropped_one_twice)
+FIPC_TEST(revoke_wait, through_a_dropped_one_twice)
 {
 	wait_through(self, &self->w, variant->kind, self->grandchild, 9);
 	wait_through(self, &self->other, variant->kind, self->grandchild, 10);
@@ -144,7 +144,7 @@ FIPC_TEST(revokewait, through_a_dropped_one_twice)
 	EXPECT_EQ(-ENOENT, waiter_end(&self->other));
 }
 
-FIPC_TEST(revokewait, through_one_of_a_closed_space)
+FIPC_TEST(revoke_wait, through_one_of_a_closed_space)
 {
 	int exported = export_new(self->fd, self->cap), other = space_new();
 	__u64 imported = import_new(other, exported);
@@ -163,7 +163,7 @@ FIPC_TEST(revokewait, through_one_of_a_closed_space)
 }
 
 /* Who was left waiting is served as any other. */
-FIPC_TEST(revokewait, dropped_and_served)
+FIPC_TEST(revoke_wait, dropped_and_served)
 {
 	wait_through(self, &self->w, variant->kind, self->child, 9);
 	ASSERT_EQ(0, cap_drop(self->fd, self->child));
@@ -174,7 +174,7 @@ FIPC_TEST(revokewait, dropped_and_served)
 	EXPECT_EQ(-ENOENT, cap_drop(self->fd, self->grandchild));
 }
 
-FIPC_TEST(revokewait, dropped_and_closed)
+FIPC_TEST(revoke_wait, dropped_and_closed)
 {
 	wait_through(self, &self->w, variant->kind, self->child, 9);
 	ASSERT_EQ(0, cap_drop(self->fd, self->child));
@@ -183,7 +183,7 @@ FIPC_TEST(revokewait, dropped_and_closed)
 	EXPECT_EQ(-EPIPE, waiter_end(&self->w));
 }
 
-FIPC_TEST(revokewait, dropped_and_interrupted)
+FIPC_TEST(revoke_wait, dropped_and_interrupted)
 {
 	catch_signal(0);
 	wait_through(self, &self->w, variant->kind, self->child, 9);
@@ -193,7 +193,7 @@ FIPC_TEST(revokewait, dropped_and_interrupted)
 	ASSERT_EQ(0, cap_revoke(self->fd, self->cap));
 }
 
-FIPC_TEST(revokewait, dropped_and_too_late)
+FIPC_TEST(revoke_wait, dropped_and_too_late)
 {
 	wait_through(self, &self->w, variant->kind, self->child, 9);
 	ASSERT_EQ(0, cap_drop(self->fd, self->child));
@@ -210,25 +210,25 @@ FIPC_TEST(revokewait, dropped_and_too_late)
 	EXPECT_EQ(-ENOENT, waiter_end(&self->w));
 }
 
-FIXTURE(revokecall) {
+FIXTURE(revoke_call) {
 	int fd;
 	__u64 cap, child;
 	struct waiter w;
 };
 
-FIXTURE_SETUP(revokecall)
+FIXTURE_SETUP(revoke_call)
 {
 	self->fd = space_new();
 	self->cap = endpoint_new(self->fd, 0);
 	self->child = mint_new(self->fd, self->cap, ALL, 7);
 }
 
-FIXTURE_TEARDOWN(revokecall)
+FIXTURE_TEARDOWN(revoke_call)
 {
 	close(self->fd);
 }
 
-FIPC_TEST(revokecall, taken_goes_on)
+FIPC_TEST(revoke_call, taken_goes_on)
 {
 	call_waiter(&self->w, self->fd, self->child, 9, NEVER);
 	ASSERT_EQ(9, next_opcode(self->fd, self->cap));
@@ -239,7 +239,7 @@ FIPC_TEST(revokecall, taken_goes_on)
 	EXPECT_EQ(10, self->w.xfer.msg.opcode);
 }
 
-FIPC_TEST(revokecall, deferred_goes_on)
+FIPC_TEST(revoke_call, deferred_goes_on)
 {
 	__u64 token;
 
@@ -253,7 +253,7 @@ FIPC_TEST(revokecall, deferred_goes_on)
 }
 
 /* The server's own capability goes: it can answer, and receive no more. */
-FIPC_TEST(revokecall, server_answers)
+FIPC_TEST(revoke_call, server_answers)
 {
 	struct fipc_msg msg;
 
@@ -265,7 +265,7 @@ FIPC_TEST(revokecall, server_answers)
 	EXPECT_EQ(10, self->w.xfer.msg.opcode);
 }
 
-FIPC_TEST(revokecall, queued_messages_stay)
+FIPC_TEST(revoke_call, queued_messages_stay)
 {
 	struct fipc_msg msg;
 

@@ -5,20 +5,20 @@
 #include "kselftest_harness.h"
 #include "batching.h"
 
-FIXTURE(sendtopid) {
+FIXTURE(send_to_pid) {
 	int fd;
 	__u64 cap, other;
 	struct waiter w;
 };
 
-FIXTURE_SETUP(sendtopid)
+FIXTURE_SETUP(send_to_pid)
 {
 	self->fd = space_new();
 	self->cap = endpoint_new(self->fd, 2);
 	self->other = endpoint_new(self->fd, 2);
 }
 
-FIXTURE_TEARDOWN(sendtopid)
+FIXTURE_TEARDOWN(send_to_pid)
 {
 	/* What could not be delivered went nowhere else. */
 	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->other));
@@ -50,7 +50,7 @@ static pid_t spawn_as(pid_t number, void (*fn)(void *arg), void *arg)
 /* /proc is of another namespace here: ask by sending to its empty line. */
 static void receive_when_told(void *arg)
 {
-	FIXTURE_DATA(sendtopid) *self = arg;
+	FIXTURE_DATA(send_to_pid) *self = arg;
 	struct fipc_msg msg;
 
 	must(!msg_recv(self->fd, self->other, NEVER, &msg));
@@ -72,7 +72,7 @@ enum { NUMBER = 777 };
 
 static void take_over_a_number(void *arg)
 {
-	FIXTURE_DATA(sendtopid) *self = arg;
+	FIXTURE_DATA(send_to_pid) *self = arg;
 	pid_t child;
 
 	must(getpid() == 1);
@@ -102,13 +102,13 @@ static void in_a_pid_namespace(void *arg)
 	must(!reap(spawn(take_over_a_number, arg)));
 }
 
-FIPC_TEST(sendtopid, number_that_was_taken_over)
+FIPC_TEST(send_to_pid, number_that_was_taken_over)
 {
 	EXPECT_EQ(0, reap(spawn(in_a_pid_namespace, self)));
 }
 
 struct numbers {
-	FIXTURE_DATA(sendtopid) *self;
+	FIXTURE_DATA(send_to_pid) *self;
 	pid_t outside;
 };
 
@@ -145,7 +145,7 @@ static pid_t only_child(pid_t pid)
 	return atoi(buf);
 }
 
-FIPC_TEST(sendtopid, pid_namespace)
+FIPC_TEST(send_to_pid, pid_namespace)
 {
 	struct numbers n = { .self = self };
 	pid_t maker, receiver;

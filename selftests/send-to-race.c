@@ -130,18 +130,18 @@ static void run(struct race *r)
 		must(!reap(movers[i]));
 }
 
-FIXTURE(sendtorace) {
+FIXTURE(send_to_race) {
 };
 
-FIXTURE_SETUP(sendtorace)
+FIXTURE_SETUP(send_to_race)
 {
 }
 
-FIXTURE_TEARDOWN(sendtorace)
+FIXTURE_TEARDOWN(send_to_race)
 {
 }
 
-FIPC_TEST(sendtorace, none_astray_none_lost_none_doubled)
+FIPC_TEST(send_to_race, none_astray_none_lost_none_doubled)
 {
 	struct race *r = shared(sizeof(*r));
 

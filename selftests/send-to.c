@@ -5,34 +5,34 @@
 #include "kselftest_harness.h"
 #include "batching.h"
 
-FIXTURE(sendto) {
+FIXTURE(send_to) {
 	int fd;
 	__u64 cap, other;
 	struct waiter w[3];
 };
 
-FIXTURE_SETUP(sendto)
+FIXTURE_SETUP(send_to)
 {
 	self->fd = space_new();
 	self->cap = endpoint_new(self->fd, 2);
 	self->other = endpoint_new(self->fd, 2);
 }
 
-FIXTURE_TEARDOWN(sendto)
+FIXTURE_TEARDOWN(send_to)
 {
 	/* What could not be delivered went nowhere else. */
 	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->other));
 	close(self->fd);
 }
 
-static void three_receivers(FIXTURE_DATA(sendto) *self)
+static void three_receivers(FIXTURE_DATA(send_to) *self)
 {
 	for (int i = 0; i < 3; i++)
 		recv_waiter(&self->w[i], self->fd, self->cap, NEVER);
 }
 
 /* From any place in the line, which then is as if it had not been there. */
-FIPC_TEST(sendto, reaches_the_one_named)
+FIPC_TEST(send_to, reaches_the_one_named)
 {
 	for (int at = 0; at < 3; at++) {
 		three_receivers(self);
@@ -52,7 +52,7 @@ FIPC_TEST(sendto, reaches_the_one_named)
 	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->cap));
 }
 
-FIPC_TEST(sendto, words)
+FIPC_TEST(send_to, words)
 {
 	__u64 cap = mint_new(self->fd, self->cap, FIPC_RIGHT_SEND, 0xbad9e);
 	struct fipc_send_to to = { .msg = xfer_new(cap, 0xfedcba98, 0).msg };
@@ -71,7 +71,7 @@ FIPC_TEST(sendto, words)
 	EXPECT_EQ(0, memcmp(&to.msg, &self->w[0].xfer.msg, sizeof(to.msg)));
 }
 
-FIPC_TEST(sendto, capability)
+FIPC_TEST(send_to, capability)
 {
 	__u64 recv = mint_new(self->fd, self->cap, FIPC_RIGHT_RECV, 0);
 	__u64 send = mint_new(self->fd, self->cap, FIPC_RIGHT_SEND, 0);
@@ -95,7 +95,7 @@ FIPC_TEST(sendto, capability)
 	EXPECT_EQ(2, self->w[0].xfer.msg.opcode);
 }
 
-FIPC_TEST(sendto, bits)
+FIPC_TEST(send_to, bits)
 {
 	struct fipc_send_to good, to;
 
@@ -123,7 +123,7 @@ FIPC_TEST(sendto, bits)
 	EXPECT_EQ(0, waiter_end(&self->w[0]));
 }
 
-FIPC_TEST(sendto, pointer)
+FIPC_TEST(send_to, pointer)
 {
 	char *end = page_pair(PROT_READ | PROT_WRITE, PROT_NONE);
 	struct fipc_send_to to = { .msg.cap = self->cap };
@@ -143,7 +143,7 @@ FIPC_TEST(sendto, pointer)
 	EXPECT_EQ(0, waiter_end(&self->w[0]));
 }
 
-FIPC_TEST(sendto, no_such_number)
+FIPC_TEST(send_to, no_such_number)
 {
 	static const pid_t nobody[] = { 0, -1, INT_MIN, INT_MAX, 1 << 30 };
 
@@ -158,7 +158,7 @@ static void sleep_for_ever(void *arg)
 }
 
 /* Tasks that have nothing to do with us, or have not yet. */
-FIPC_TEST(sendto, one_that_does_not_wait)
+FIPC_TEST(send_to, one_that_does_not_wait)
 {
 	pid_t child = spawn(sleep_for_ever, NULL);
 
@@ -173,7 +173,7 @@ FIPC_TEST(sendto, one_that_does_not_wait)
 	kill_and_reap(child);
 }
 
-FIPC_TEST(sendto, one_that_waits_elsewhere)
+FIPC_TEST(send_to, one_that_waits_elsewhere)
 {
 	recv_waiter(&self->w[0], self->fd, self->other, NEVER);
 	recv_waiter(&self->w[1], self->fd, self->cap, NEVER);
@@ -188,7 +188,7 @@ FIPC_TEST(sendto, one_that_waits_elsewhere)
 }
 
 /* Who stands in a line of this endpoint, but not to receive. */
-FIPC_TEST(sendto, callers_and_senders)
+FIPC_TEST(send_to, callers_and_senders)
 {
 	call_waiter(&self->w[0], self->fd, self->cap, 10, NEVER);
 	EXPECT_EQ(-EAGAIN, send_to(self->fd, self->cap, self->w[0].tid, 1));
@@ -210,7 +210,7 @@ FIPC_TEST(sendto, callers_and_senders)
 
 static void *send_then_receive(void *arg)
 {
-	FIXTURE_DATA(sendto) *self = arg;
+	FIXTURE_DATA(send_to) *self = arg;
 	struct fipc_msg msg;
 
 	/* In line as a sender, then as a caller, then as a receiver. */
@@ -224,7 +224,7 @@ static void *send_then_receive(void *arg)
 	return NULL;
 }
 
-FIPC_TEST(sendto, receiver_that_was_another)
+FIPC_TEST(send_to, receiver_that_was_another)
 {
 	pthread_t thread;
 
@@ -239,7 +239,7 @@ FIPC_TEST(sendto, receiver_that_was_another)
 }
 
 /* The number is a thread's: another thread of the process is not meant. */
-FIPC_TEST(sendto, thread_of_a_process)
+FIPC_TEST(send_to, thread_of_a_process)
 {
 	recv_waiter(&self->w[0], self->fd, self->cap, NEVER);
 	EXPECT_EQ(-EAGAIN, send_to(self->fd, self->cap, getpid(), 1));
@@ -249,7 +249,7 @@ FIPC_TEST(sendto, thread_of_a_process)
 }
 
 /* Whatever it is that waits for a message. */
-FIPC_TEST(sendto, other_commands_that_receive)
+FIPC_TEST(send_to, other_commands_that_receive)
 {
 	struct fipc_msg msgs[2];
 	struct fipc_batch b = batch_new(msgs, self->cap, 2, NEVER);
@@ -272,13 +272,13 @@ FIPC_TEST(sendto, other_commands_that_receive)
 
 static void receive_one(void *arg)
 {
-	FIXTURE_DATA(sendto) *self = arg;
+	FIXTURE_DATA(send_to) *self = arg;
 	struct fipc_msg msg;
 
 	must(!msg_recv(self->fd, self->cap, NEVER, &msg));
 }
 
-FIPC_TEST(sendto, one_that_was_killed)
+FIPC_TEST(send_to, one_that_was_killed)
 {
 	pid_t child = spawn(receive_one, self);
 	siginfo_t info;

@@ -7,7 +7,7 @@
 #include "fipc_selftest.h"
 #include "tracing.h"
 
-FIXTURE(tracecall) {
+FIXTURE(trace_call) {
 	struct tracing t;
 	int fd;
 	__u64 cap, client;
@@ -15,7 +15,7 @@ FIXTURE(tracecall) {
 	struct waiter w;
 };
 
-FIXTURE_SETUP(tracecall)
+FIXTURE_SETUP(trace_call)
 {
 	struct fipc_endpoint_create arg = { .depth = 2 };
 
@@ -29,7 +29,7 @@ FIXTURE_SETUP(tracecall)
 	tracing_events(&self->t, true);
 }
 
-FIXTURE_TEARDOWN(tracecall)
+FIXTURE_TEARDOWN(trace_call)
 {
 	tracing_events(&self->t, false);
 	tracing_delete(&self->t);
@@ -43,7 +43,7 @@ static bool is_during(const struct traced_call *c, const char *line)
 }
 
 /* Taken out of the line by the server, and answered. */
-FIPC_TEST(tracecall, from_the_line)
+FIPC_TEST(trace_call, from_the_line)
 {
 	struct traced_call c;
 	char *trace;
@@ -87,7 +87,7 @@ static void *serve(void *arg)
 }
 
 /* Returns when it waits for the first. */
-static void serve_calls(struct server *server, FIXTURE_DATA(tracecall) *self,
+static void serve_calls(struct server *server, FIXTURE_DATA(trace_call) *self,
 			int calls)
 {
 	*server = (struct server) {
@@ -100,7 +100,7 @@ static void serve_calls(struct server *server, FIXTURE_DATA(tracecall) *self,
 }
 
 /* The server waits, and has the call at once. */
-FIPC_TEST(tracecall, to_a_waiting_server)
+FIPC_TEST(trace_call, to_a_waiting_server)
 {
 	struct fipc_xfer x = xfer_new(self->client, 5, NEVER);
 	struct server server;
@@ -129,7 +129,7 @@ FIPC_TEST(tracecall, to_a_waiting_server)
 }
 
 /* Of one task, one after the other. */
-FIPC_TEST(tracecall, each_has_its_id)
+FIPC_TEST(trace_call, each_has_its_id)
 {
 	enum { CALLS = 20 };
 	__u64 ids[CALLS];
@@ -153,7 +153,7 @@ FIPC_TEST(tracecall, each_has_its_id)
 	free(trace);
 }
 
-FIPC_TEST(tracecall, deadline_in_line)
+FIPC_TEST(trace_call, deadline_in_line)
 {
 	call_waiter(&self->w, self->fd, self->client, 1, now() + SECOND);
 	EXPECT_EQ(-ETIMEDOUT, waiter_end(&self->w));
@@ -161,7 +161,7 @@ FIPC_TEST(tracecall, deadline_in_line)
 }
 
 /* The reply that comes too late is none. */
-FIPC_TEST(tracecall, deadline_when_taken)
+FIPC_TEST(trace_call, deadline_when_taken)
 {
 	call_waiter(&self->w, self->fd, self->client, 1, now() + SECOND);
 	ASSERT_EQ(1, next_opcode(self->fd, self->cap));
@@ -170,7 +170,7 @@ FIPC_TEST(tracecall, deadline_when_taken)
 	EXPECT_ENDED(1, self->w.tid, self->w.tid, -ETIMEDOUT);
 }
 
-FIPC_TEST(tracecall, server_receives_again)
+FIPC_TEST(trace_call, server_receives_again)
 {
 	call_waiter(&self->w, self->fd, self->client, 1, NEVER);
 	ASSERT_EQ(1, next_opcode(self->fd, self->cap));
@@ -179,7 +179,7 @@ FIPC_TEST(tracecall, server_receives_again)
 	EXPECT_ENDED(1, self->w.tid, gettid(), -ECANCELED);
 }
 
-FIPC_TEST(tracecall, server_dies)
+FIPC_TEST(trace_call, server_dies)
 {
 	struct fipc_xfer x = xfer_new(self->client, 5, NEVER);
 
@@ -191,7 +191,7 @@ FIPC_TEST(tracecall, server_dies)
 }
 
 /* In line: its maker says so when it has woken. */
-FIPC_TEST(tracecall, endpoint_closes)
+FIPC_TEST(trace_call, endpoint_closes)
 {
 	call_waiter(&self->w, self->fd, self->client, 1, NEVER);
 	ASSERT_EQ(0, cap_drop(self->fd, self->cap));
@@ -199,7 +199,7 @@ FIPC_TEST(tracecall, endpoint_closes)
 	EXPECT_ENDED(1, self->w.tid, self->w.tid, -EPIPE);
 }
 
-FIPC_TEST(tracecall, revoked)
+FIPC_TEST(trace_call, revoked)
 {
 	call_waiter(&self->w, self->fd, self->client, 1, NEVER);
 	ASSERT_EQ(0, cap_revoke(self->fd, self->cap));
@@ -207,7 +207,7 @@ FIPC_TEST(tracecall, revoked)
 	EXPECT_ENDED(1, self->w.tid, self->w.tid, -ENOENT);
 }
 
-FIPC_TEST(tracecall, deferred)
+FIPC_TEST(trace_call, deferred)
 {
 	__u64 token;
 
@@ -222,7 +222,7 @@ FIPC_TEST(tracecall, deferred)
 }
 
 /* With the space that has its deferred reply; not with the endpoint. */
-FIPC_TEST(tracecall, deferred_for_ever)
+FIPC_TEST(trace_call, deferred_for_ever)
 {
 	int fd = space_new(), exported = export_new(self->fd, self->cap);
 	__u64 cap = import_new(fd, exported), token;
@@ -237,7 +237,7 @@ FIPC_TEST(tracecall, deferred_for_ever)
 }
 
 /* What was never sent was no call. */
-FIPC_TEST(tracecall, nothing_for_a_failure)
+FIPC_TEST(trace_call, nothing_for_a_failure)
 {
 	struct fipc_xfer x = xfer_new(self->client, 1, PAST);
 	char *trace;
@@ -260,7 +260,7 @@ enum { CALLERS = 3, SERVERS = 2, CALLS = 100 };
 /* With deadlines that may be met or not. */
 static void *call_many(void *arg)
 {
-	FIXTURE_DATA(tracecall) *self = arg;
+	FIXTURE_DATA(trace_call) *self = arg;
 
 	for (int i = 0; i < CALLS; i++) {
 		__u64 until = i % 3 ? now() + i % 5 * MILLISECOND : NEVER;
@@ -275,7 +275,7 @@ static void *call_many(void *arg)
 /* Every fourth is given up for the next one. */
 static void *serve_many(void *arg)
 {
-	FIXTURE_DATA(tracecall) *self = arg;
+	FIXTURE_DATA(trace_call) *self = arg;
 	struct fipc_msg msg;
 	int ret;
 
@@ -287,7 +287,7 @@ static void *serve_many(void *arg)
 	return NULL;
 }
 
-static void storm(FIXTURE_DATA(tracecall) *self)
+static void storm(FIXTURE_DATA(trace_call) *self)
 {
 	pthread_t callers[CALLERS], servers[SERVERS];
 
@@ -302,7 +302,7 @@ static void storm(FIXTURE_DATA(tracecall) *self)
 		thread_end(servers[i]);
 }
 
-FIPC_TEST(tracecall, each_ends_once)
+FIPC_TEST(trace_call, each_ends_once)
 {
 	long calls = counter("calls");
 	const char *line;

@@ -4,7 +4,7 @@
 #include "fipc_selftest.h"
 #include "tracing.h"
 
-FIXTURE(tracecap) {
+FIXTURE(trace_cap) {
 	struct tracing t;
 	int fd;
 	__u64 cap, id;
@@ -12,7 +12,7 @@ FIXTURE(tracecap) {
 };
 
 /* Traced from the start. */
-FIXTURE_SETUP(tracecap)
+FIXTURE_SETUP(trace_cap)
 {
 	struct fipc_endpoint_create arg = { .depth = 7 };
 
@@ -24,7 +24,7 @@ FIXTURE_SETUP(tracecap)
 	snprintf(self->endpoint, sizeof(self->endpoint), " endpoint=%llu ", arg.id);
 }
 
-FIXTURE_TEARDOWN(tracecap)
+FIXTURE_TEARDOWN(trace_cap)
 {
 	tracing_events(&self->t, false);
 	tracing_delete(&self->t);
@@ -32,13 +32,13 @@ FIXTURE_TEARDOWN(tracecap)
 }
 
 /* Forget what was traced so far. */
-static void start_again(FIXTURE_DATA(tracecap) *self)
+static void start_again(FIXTURE_DATA(trace_cap) *self)
 {
 	tracing_write(&self->t, "trace", "\n");
 }
 
 /* How often this happened to a capability of the fixture's endpoint. */
-static int happened(FIXTURE_DATA(tracecap) *self, const char *what)
+static int happened(FIXTURE_DATA(trace_cap) *self, const char *what)
 {
 	char *trace = tracing_text(&self->t);
 	int n = lines_with(trace, "fipc_cap: ", self->endpoint, what);
@@ -48,7 +48,7 @@ static int happened(FIXTURE_DATA(tracecap) *self, const char *what)
 }
 
 /* To one with this badge and these rights. */
-static int happened_to(FIXTURE_DATA(tracecap) *self, const char *what,
+static int happened_to(FIXTURE_DATA(trace_cap) *self, const char *what,
 		       const char *rest)
 {
 	char text[128];
@@ -57,7 +57,7 @@ static int happened_to(FIXTURE_DATA(tracecap) *self, const char *what,
 	return happened(self, text);
 }
 
-static int all_events(FIXTURE_DATA(tracecap) *self)
+static int all_events(FIXTURE_DATA(trace_cap) *self)
 {
 	char *trace = tracing_text(&self->t);
 	int n = lines_with(trace, "fipc_", NULL, NULL);
@@ -66,7 +66,7 @@ static int all_events(FIXTURE_DATA(tracecap) *self)
 	return n;
 }
 
-FIPC_TEST(tracecap, created)
+FIPC_TEST(trace_cap, created)
 {
 	char *trace = tracing_text(&self->t);
 
@@ -77,7 +77,7 @@ FIPC_TEST(tracecap, created)
 	EXPECT_EQ(2, all_events(self));
 }
 
-FIPC_TEST(tracecap, derived)
+FIPC_TEST(trace_cap, derived)
 {
 	__u64 client;
 
@@ -90,7 +90,7 @@ FIPC_TEST(tracecap, derived)
 	EXPECT_EQ(2, all_events(self));
 }
 
-FIPC_TEST(tracecap, exported_and_imported)
+FIPC_TEST(trace_cap, exported_and_imported)
 {
 	int exported, other = space_new();
 
@@ -106,7 +106,7 @@ FIPC_TEST(tracecap, exported_and_imported)
 	EXPECT_EQ(4, all_events(self));
 }
 
-FIPC_TEST(tracecap, dropped)
+FIPC_TEST(trace_cap, dropped)
 {
 	__u64 client = mint_new(self->fd, self->cap, FIPC_RIGHT_SEND, 5);
 
@@ -118,7 +118,7 @@ FIPC_TEST(tracecap, dropped)
 }
 
 /* With the last right to receive; what is left then is dropped when it is. */
-FIPC_TEST(tracecap, closed)
+FIPC_TEST(trace_cap, closed)
 {
 	__u64 client = mint_new(self->fd, self->cap, FIPC_RIGHT_SEND, 5);
 	char *trace;
@@ -137,7 +137,7 @@ FIPC_TEST(tracecap, closed)
 }
 
 /* All below it, wherever they are; and then they cannot be dropped any more. */
-FIPC_TEST(tracecap, revoked)
+FIPC_TEST(trace_cap, revoked)
 {
 	__u64 client = mint_new(self->fd, self->cap,
 				FIPC_RIGHT_SEND | FIPC_RIGHT_MINT, 5);
@@ -159,7 +159,7 @@ FIPC_TEST(tracecap, revoked)
 	EXPECT_EQ(4, all_events(self));
 }
 
-FIPC_TEST(tracecap, nothing_for_a_failure)
+FIPC_TEST(trace_cap, nothing_for_a_failure)
 {
 	__u64 client = mint_new(self->fd, self->cap, FIPC_RIGHT_SEND, 5), cap;
 	int exported;
@@ -178,7 +178,7 @@ FIPC_TEST(tracecap, nothing_for_a_failure)
 }
 
 /* One is passed on: taken hold of, and moved to who receives it. */
-FIPC_TEST(tracecap, passed_with_a_call)
+FIPC_TEST(trace_cap, passed_with_a_call)
 {
 	__u64 gift = mint_new(self->fd, self->cap,
 			      FIPC_RIGHT_SEND | FIPC_RIGHT_MINT, 66);
@@ -204,7 +204,7 @@ FIPC_TEST(tracecap, passed_with_a_call)
 }
 
 /* It comes back to nobody. */
-FIPC_TEST(tracecap, passed_in_vain)
+FIPC_TEST(trace_cap, passed_in_vain)
 {
 	__u64 gift = mint_new(self->fd, self->cap,
 			      FIPC_RIGHT_SEND | FIPC_RIGHT_MINT, 66);
@@ -229,7 +229,7 @@ static void make_and_wait(void *arg)
 }
 
 /* A process ends, and all that it had. */
-FIPC_TEST(tracecap, ends_with_its_process)
+FIPC_TEST(trace_cap, ends_with_its_process)
 {
 	pid_t child;
 	char *trace;
@@ -252,7 +252,7 @@ FIPC_TEST(tracecap, ends_with_its_process)
 }
 
 /* Where the answer cannot be written out there is nothing left, however it goes. */
-static void fail_to_tell(FIXTURE_DATA(tracecap) *self)
+static void fail_to_tell(FIXTURE_DATA(trace_cap) *self)
 {
 	struct fipc_cap_mint *mint = page_new(PROT_READ | PROT_WRITE);
 	struct fipc_cap_export *export = page_new(PROT_READ | PROT_WRITE);
@@ -268,7 +268,7 @@ static void fail_to_tell(FIXTURE_DATA(tracecap) *self)
 	must(raw_ioctl(self->fd, FIPC_IOC_ENDPOINT_CREATE, create) == -EFAULT);
 }
 
-static int lines_of_all(FIXTURE_DATA(tracecap) *self, const char *text)
+static int lines_of_all(FIXTURE_DATA(trace_cap) *self, const char *text)
 {
 	char *trace = tracing_text(&self->t);
 	int n = lines_with(trace, text, NULL, NULL);
@@ -277,7 +277,7 @@ static int lines_of_all(FIXTURE_DATA(tracecap) *self, const char *text)
 	return n;
 }
 
-FIPC_TEST(tracecap, what_begins_ends)
+FIPC_TEST(trace_cap, what_begins_ends)
 {
 	__u64 client = mint_notify(self->fd, self->cap,
 				   FIPC_RIGHT_SEND | FIPC_RIGHT_MINT, 3);

@@ -108,11 +108,11 @@ static const char *behind_common(const char *text)
 	return end + strlen("\n\n");
 }
 
-FIXTURE(traceformat) { };
-FIXTURE_SETUP(traceformat) { }
-FIXTURE_TEARDOWN(traceformat) { }
+FIXTURE(trace_format) { };
+FIXTURE_SETUP(trace_format) { }
+FIXTURE_TEARDOWN(trace_format) { }
 
-FIPC_TEST(traceformat, all)
+FIPC_TEST(trace_format, all)
 {
 	char path[160], text[4096];
 
@@ -127,7 +127,7 @@ FIPC_TEST(traceformat, all)
 }
 
 /* None that is not above. */
-FIPC_TEST(traceformat, no_other)
+FIPC_TEST(trace_format, no_other)
 {
 	char path[160], text[1024];
 	size_t seen = 0;

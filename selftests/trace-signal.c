@@ -4,7 +4,7 @@
 #include "fipc_selftest.h"
 #include "tracing.h"
 
-FIXTURE(tracesignal) {
+FIXTURE(trace_signal) {
 	struct tracing t;
 	int fd;
 	__u64 cap, client;
@@ -12,7 +12,7 @@ FIXTURE(tracesignal) {
 	struct waiter w;
 };
 
-FIXTURE_SETUP(tracesignal)
+FIXTURE_SETUP(trace_signal)
 {
 	struct fipc_endpoint_create arg = { .depth = 2 };
 
@@ -26,7 +26,7 @@ FIXTURE_SETUP(tracesignal)
 	tracing_events(&self->t, true);
 }
 
-FIXTURE_TEARDOWN(tracesignal)
+FIXTURE_TEARDOWN(trace_signal)
 {
 	tracing_events(&self->t, false);
 	tracing_delete(&self->t);
@@ -34,7 +34,7 @@ FIXTURE_TEARDOWN(tracesignal)
 }
 
 /* Withdrawn: the task has it back, and makes no other. */
-FIPC_TEST(tracesignal, signal_in_line)
+FIPC_TEST(trace_signal, signal_in_line)
 {
 	catch_signal(0);
 	call_waiter(&self->w, self->fd, self->client, 1, NEVER);
@@ -44,7 +44,7 @@ FIPC_TEST(tracesignal, signal_in_line)
 }
 
 /* Withdrawn, and made again: another call. */
-FIPC_TEST(tracesignal, restarted)
+FIPC_TEST(trace_signal, restarted)
 {
 	const char *first, *second;
 	char *trace;
@@ -76,7 +76,7 @@ FIPC_TEST(tracesignal, restarted)
 
 /* A call that a signal interrupts, and what its thread does then. */
 struct caller {
-	FIXTURE_DATA(tracesignal) *self;
+	FIXTURE_DATA(trace_signal) *self;
 	bool awaits;
 	int second, returned;
 	pid_t tid;
@@ -111,7 +111,7 @@ static void interrupt(struct caller *c)
 }
 
 /* It was in flight all the time: no end, and no other call. */
-FIPC_TEST(tracesignal, awaited)
+FIPC_TEST(trace_signal, awaited)
 {
 	struct caller c = { .self = self, .awaits = true };
 
@@ -123,7 +123,7 @@ FIPC_TEST(tracesignal, awaited)
 	EXPECT_ENDED(1, c.tid, gettid(), 0);
 }
 
-FIPC_TEST(tracesignal, given_up_for_a_receive)
+FIPC_TEST(trace_signal, given_up_for_a_receive)
 {
 	struct caller c = { .self = self };
 
@@ -136,13 +136,13 @@ FIPC_TEST(tracesignal, given_up_for_a_receive)
 
 static void call_for_ever(void *arg)
 {
-	FIXTURE_DATA(tracesignal) *self = arg;
+	FIXTURE_DATA(trace_signal) *self = arg;
 	struct fipc_xfer x = xfer_new(self->client, 1, NEVER);
 
 	raw_ioctl(self->fd, FIPC_IOC_CALL, &x);
 }
 
-FIPC_TEST(tracesignal, caller_dies_in_line)
+FIPC_TEST(trace_signal, caller_dies_in_line)
 {
 	pid_t child = spawn(call_for_ever, self);
 
@@ -151,7 +151,7 @@ FIPC_TEST(tracesignal, caller_dies_in_line)
 	EXPECT_ENDED(1, child, child, -512);
 }
 
-FIPC_TEST(tracesignal, caller_dies_when_taken)
+FIPC_TEST(trace_signal, caller_dies_when_taken)
 {
 	pid_t child = spawn(call_for_ever, self);
 

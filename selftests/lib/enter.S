@@ -3,7 +3,7 @@
  * void enter(struct cpu *cpu) - one system call with all registers given
  *
  * Loads every register from *cpu, enters the kernel, and stores what is found in
- * them afterwards. See regcall.c.
+ * them afterwards. See regs-call.c.
  */
 #ifdef __x86_64__
 	.text

@@ -3,8 +3,8 @@
  * The crew of the storm of capabilities. There are two endpoints: servers of the one
  * are killed, the other has one server that lives, and so sees everything.
  */
-#ifndef FIPC_STORMCREW_H
-#define FIPC_STORMCREW_H
+#ifndef FIPC_STORM_CREW_H
+#define FIPC_STORM_CREW_H
 
 #include "fipc_selftest.h"
 
@@ -89,4 +89,4 @@ void note(struct one *one, const struct fipc_msg *msg, __u64 before);
 void be_server(void *one);
 void be_client(void *one);
 
-#endif /* FIPC_STORMCREW_H */
+#endif /* FIPC_STORM_CREW_H */
