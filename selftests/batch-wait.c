@@ -29,16 +29,6 @@ static int send(FIXTURE_DATA(batch_wait) *self, __u64 cap, unsigned int count)
 	return batch_send(self->fd, cap, self->msgs, count, PAST);
 }
 
-/* The next messages have these opcodes, and then there is none. */
-static bool queue_holds(FIXTURE_DATA(batch_wait) *self, __u64 cap, __u64 first,
-			__u64 n)
-{
-	for (__u64 i = first; i < first + n; i++)
-		if (next_opcode(self->fd, cap) != (long)i)
-			return false;
-	return next_opcode(self->fd, cap) == -ETIMEDOUT;
-}
-
 FIPC_TEST(batch_wait, full_queue)
 {
 	__u64 cap = endpoint_new(self->fd, 20);
@@ -48,7 +38,7 @@ FIPC_TEST(batch_wait, full_queue)
 	EXPECT_EQ(0, next_opcode(self->fd, cap));
 	/* Where the next batch goes on. */
 	EXPECT_EQ(1, batch_send(self->fd, cap, self->msgs + 20, 2, PAST));
-	EXPECT_TRUE(queue_holds(self, cap, 1, 20));
+	EXPECT_TRUE(queue_holds(self->fd, cap, 1, 20));
 }
 
 FIPC_TEST(batch_wait, full_queue_nonblock)
@@ -59,7 +49,7 @@ FIPC_TEST(batch_wait, full_queue_nonblock)
 	EXPECT_EQ(20, batch_send(self->fd, cap, self->msgs, MAX, NEVER));
 	EXPECT_EQ(-EAGAIN, batch_send(self->fd, cap, self->msgs, MAX, NEVER));
 	ASSERT_EQ(0, fcntl(self->fd, F_SETFL, 0));
-	EXPECT_TRUE(queue_holds(self, cap, 0, 20));
+	EXPECT_TRUE(queue_holds(self->fd, cap, 0, 20));
 }
 
 /* The deadline passes while a message in the middle waits for room. */
@@ -73,7 +63,7 @@ FIPC_TEST(batch_wait, deadline_in_the_middle)
 	deadline = now() + 20 * MILLISECOND;
 	EXPECT_EQ(-ETIMEDOUT, batch_send(self->fd, cap, self->msgs, MAX, deadline));
 	EXPECT_LE(deadline, now());
-	EXPECT_TRUE(queue_holds(self, cap, 0, 3));
+	EXPECT_TRUE(queue_holds(self->fd, cap, 0, 3));
 }
 
 static void wait_in_batch(FIXTURE_DATA(batch_wait) *self, struct fipc_batch *b,
@@ -97,7 +87,7 @@ FIPC_TEST(batch_wait, waits_for_room)
 	EXPECT_EQ(MAX - 4, next_opcode(self->fd, cap));
 	EXPECT_EQ(0, waiter_end(&self->w[0]));
 	EXPECT_EQ(MAX, b.done);
-	EXPECT_TRUE(queue_holds(self, cap, MAX - 3, 3));
+	EXPECT_TRUE(queue_holds(self->fd, cap, MAX - 3, 3));
 }
 
 /* Others are let in where they came, and not in front of who waits. */
@@ -133,7 +123,7 @@ FIPC_TEST(batch_wait, signal_in_the_middle)
 		EXPECT_EQ(0, waiter_end(&self->w[0]));
 		EXPECT_EQ(1, signals_caught);
 		EXPECT_EQ(3, b.done);
-		EXPECT_TRUE(queue_holds(self, cap, 0, 3));
+		EXPECT_TRUE(queue_holds(self->fd, cap, 0, 3));
 	}
 }
 
@@ -148,7 +138,7 @@ FIPC_TEST(batch_wait, signal_at_the_first)
 	pthread_kill(self->w[0].thread, SIGUSR1);
 	EXPECT_EQ(-EINTR, waiter_end(&self->w[0]));
 	EXPECT_EQ(0, b.done);
-	EXPECT_TRUE(queue_holds(self, cap, 0, 1));
+	EXPECT_TRUE(queue_holds(self->fd, cap, 0, 1));
 }
 
 FIPC_TEST(batch_wait, signal_at_the_first_and_restart)
@@ -166,7 +156,7 @@ FIPC_TEST(batch_wait, signal_at_the_first_and_restart)
 	EXPECT_EQ(0, next_opcode(self->fd, cap));
 	EXPECT_EQ(0, waiter_end(&self->w[0]));
 	EXPECT_EQ(1, b.done);
-	EXPECT_TRUE(queue_holds(self, cap, 7, 1));
+	EXPECT_TRUE(queue_holds(self->fd, cap, 7, 1));
 }
 
 /* Part of it went, and that is what the sender is told. */
@@ -193,7 +183,7 @@ FIPC_TEST(batch_wait, capability_goes_meanwhile)
 	/* The one that stood in line still went, and none behind it. */
 	EXPECT_EQ(0, waiter_end(&self->w[0]));
 	EXPECT_EQ(4, b.done);
-	EXPECT_TRUE(queue_holds(self, cap, 1, 3));
+	EXPECT_TRUE(queue_holds(self->fd, cap, 1, 3));
 }
 
 static void *call_and_batch(void *arg)

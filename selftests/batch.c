@@ -29,16 +29,6 @@ static int send(FIXTURE_DATA(batch) *self, __u64 cap, unsigned int count)
 	return batch_send(self->fd, cap, self->msgs, count, PAST);
 }
 
-/* The next messages have these opcodes, and then there is none. */
-static bool queue_holds(FIXTURE_DATA(batch) *self, __u64 cap, __u64 first,
-			__u64 n)
-{
-	for (__u64 i = first; i < first + n; i++)
-		if (next_opcode(self->fd, cap) != (long)i)
-			return false;
-	return next_opcode(self->fd, cap) == -ETIMEDOUT;
-}
-
 FIPC_TEST(batch, every_count_arrives_whole)
 {
 	__u64 cap = mint_new(self->fd, self->cap, FIPC_RIGHT_SEND, 0xbad9e);
@@ -64,7 +54,7 @@ FIPC_TEST(batch, messages_are_only_read)
 	memcpy(page, self->msgs, MAX * sizeof(*page));
 	ASSERT_EQ(0, mprotect(page, page_size(), PROT_READ));
 	EXPECT_EQ(MAX, batch_send(self->fd, self->cap, page, MAX, PAST));
-	EXPECT_TRUE(queue_holds(self, self->cap, 0, MAX));
+	EXPECT_TRUE(queue_holds(self->fd, self->cap, 0, MAX));
 }
 
 FIPC_TEST(batch, count)
@@ -94,7 +84,7 @@ FIPC_TEST(batch, capability)
 	EXPECT_EQ(-ENOENT, send(self, send_only, 2));
 	ASSERT_EQ(0, cap_drop(self->fd, closed));
 	EXPECT_EQ(-EPIPE, send(self, to_closed, 2));
-	EXPECT_TRUE(queue_holds(self, self->cap, 0, 2));
+	EXPECT_TRUE(queue_holds(self->fd, self->cap, 0, 2));
 }
 
 /* A message that may not be sent ends the batch before it. */
@@ -112,7 +102,7 @@ FIPC_TEST(batch, bad_message)
 			self->msgs[at].opcode |= bad[i].opcode;
 			self->msgs[at].flags |= bad[i].flags;
 			EXPECT_EQ(at ?: bad[i].error, send(self, self->cap, 20));
-			EXPECT_TRUE(queue_holds(self, self->cap, 0, at))
+			EXPECT_TRUE(queue_holds(self->fd, self->cap, 0, at))
 				TH_LOG("case %zu at %d", i, at);
 		}
 	}
@@ -123,7 +113,7 @@ FIPC_TEST(batch, fast)
 {
 	self->msgs[2].flags |= FIPC_F_FAST;
 	EXPECT_EQ(2, send(self, self->cap, 4));
-	EXPECT_TRUE(queue_holds(self, self->cap, 0, 2));
+	EXPECT_TRUE(queue_holds(self->fd, self->cap, 0, 2));
 	self->msgs[0].flags |= FIPC_F_FAST;
 	EXPECT_EQ(-EAGAIN, send(self, self->cap, 4));
 	/* It does not wait either. */
@@ -133,7 +123,7 @@ FIPC_TEST(batch, fast)
 	EXPECT_EQ(0, waiter_end(&self->w[0]));
 	EXPECT_EQ(0, self->w[0].xfer.msg.opcode);
 	EXPECT_EQ(self->msgs[0].flags & FIPC_USER_MASK, self->w[0].xfer.msg.flags);
-	EXPECT_TRUE(queue_holds(self, self->cap, 1, 1));
+	EXPECT_TRUE(queue_holds(self->fd, self->cap, 1, 1));
 }
 
 /* First to those who wait, in their order, each one; the rest is queued. */
@@ -146,7 +136,7 @@ FIPC_TEST(batch, receivers_then_queue)
 		EXPECT_EQ(0, waiter_end(&self->w[i]));
 		EXPECT_TRUE(batch_holds(&self->w[i].xfer.msg, i, 0));
 	}
-	EXPECT_TRUE(queue_holds(self, self->cap, 4, MAX - 4));
+	EXPECT_TRUE(queue_holds(self->fd, self->cap, 4, MAX - 4));
 }
 
 FIPC_TEST(batch, to_fewer_than_wait)
@@ -175,7 +165,7 @@ FIPC_TEST(batch, order)
 		next += i;
 		ASSERT_EQ(0, msg_send(self->fd, cap, next++, PAST));
 	}
-	EXPECT_TRUE(queue_holds(self, cap, 0, next));
+	EXPECT_TRUE(queue_holds(self->fd, cap, 0, next));
 }
 
 /* A page ends in each message but the first: those before it go. */
@@ -191,7 +181,7 @@ FIPC_TEST(batch, unreadable_from_the_middle)
 			EXPECT_EQ(whole ? (int)whole : -EFAULT,
 				  batch_send(self->fd, self->cap, end - size, MAX,
 					     PAST));
-			EXPECT_TRUE(queue_holds(self, self->cap, 0, whole))
+			EXPECT_TRUE(queue_holds(self->fd, self->cap, 0, whole))
 				TH_LOG("%u messages and %u bytes", whole, part);
 		}
 	}
@@ -258,8 +248,7 @@ static void send_in_pieces(void *arg)
 	struct fipc_msg msgs[MAX];
 
 	while (next < s->messages) {
-		seed = seed * 1103515245 + 12345;
-		n = 1 + (seed >> 16) % MAX;
+		n = 1 + next_random(&seed) % MAX;
 		n = n < s->messages - next ? n : s->messages - next;
 		batch_fill(msgs, n, me << 24 | next);
 		if (n % 3)
@@ -277,10 +266,9 @@ static void receive_in_pieces(struct storm *s, unsigned int total)
 	struct fipc_msg msgs[MAX];
 
 	for (unsigned int got = 0; got < total;) {
-		int n;
+		int n = batch_recv(s->fd, s->cap, msgs,
+				   1 + next_random(&seed) % MAX, NEVER);
 
-		seed = seed * 1103515245 + 12345;
-		n = batch_recv(s->fd, s->cap, msgs, 1 + (seed >> 16) % MAX, NEVER);
 		must(n > 0);
 		for (int i = 0; i < n; i++) {
 			unsigned int from = msgs[i].opcode >> 24;

@@ -38,12 +38,6 @@ FIXTURE_TEARDOWN(call_storm)
 	await_count("spaces", self->spaces);
 }
 
-static unsigned int next_random(unsigned int *seed)
-{
-	*seed = *seed * 1103515245 + 12345;
-	return *seed >> 16;
-}
-
 struct crew {
 	FIXTURE_DATA(call_storm) *self;
 	unsigned int seed;

@@ -121,12 +121,10 @@ FIPC_TEST(call, order_with_messages)
 /* A reply that cannot be written out is not lost. */
 FIPC_TEST(call, reply_into_a_read_only_page)
 {
-	struct fipc_xfer *x = page_new(PROT_READ | PROT_WRITE);
+	struct fipc_xfer *x = read_only_xfer(xfer_new(self->client, 1, NEVER));
 	struct fipc_xfer good;
 
 	recv_waiter(&self->w, self->fd, self->cap, NEVER);
-	*x = xfer_new(self->client, 1, NEVER);
-	must(!mprotect(x, page_size(), PROT_READ));
 	EXPECT_EQ(-EOWNERDEAD, raw_ioctl(self->fd, FIPC_IOC_CALL, x));
 	EXPECT_EQ(-ESRCH, await_reply(self->fd, self->client, 1, &good));
 	waiter_end(&self->w);
@@ -157,7 +155,7 @@ static void *echo(void *arg)
 FIPC_TEST(call, reply_and_receive)
 {
 	pthread_t server = thread_new(echo, self);
-	struct fipc_xfer *x = page_new(PROT_READ | PROT_WRITE);
+	struct fipc_xfer *x = read_only_xfer(xfer_new(self->client, 5, NEVER));
 	struct fipc_xfer good;
 
 	for (__u64 i = 1; i < 2000; i++) {
@@ -166,8 +164,6 @@ FIPC_TEST(call, reply_and_receive)
 		ASSERT_EQ(i + 1, good.msg.opcode);
 		ASSERT_EQ(0, good.msg.cap);
 	}
-	*x = xfer_new(self->client, 5, NEVER);
-	must(!mprotect(x, page_size(), PROT_READ));
 	EXPECT_EQ(-EFAULT, raw_ioctl(self->fd, FIPC_IOC_CALL, x));
 	EXPECT_EQ(0, await_reply(self->fd, self->client, 5, &good));
 	EXPECT_EQ(6, good.msg.opcode);
@@ -240,11 +236,9 @@ FIPC_TEST(call, reply_half_has_gone)
 /* The second call is kept; only the first has been answered. */
 FIPC_TEST(call, reply_and_receive_into_a_read_only_page)
 {
-	struct fipc_xfer *x = page_new(PROT_READ | PROT_WRITE);
+	struct fipc_xfer *x = read_only_xfer(xfer_new(self->cap, 10, NEVER));
 	struct waiter second;
 
-	*x = xfer_new(self->cap, 10, NEVER);
-	must(!mprotect(x, page_size(), PROT_READ));
 	call_waiter(&self->w, self->fd, self->client, 1, NEVER);
 	ASSERT_EQ(1, next_opcode(self->fd, self->cap));
 	call_waiter(&second, self->fd, self->client, 2, NEVER);
@@ -318,26 +312,22 @@ FIPC_TEST(call, cycle_through_another_thread)
 /* A call that cannot be written out stays with the server. */
 FIPC_TEST(call, held_by_the_server)
 {
-	struct fipc_xfer *x = page_new(PROT_READ);
+	struct fipc_xfer *x = read_only_xfer(xfer_new(self->cap, 0, NEVER));
 	__u64 other = endpoint_new(self->fd, 1);
-	struct fipc_xfer *w = page_new(PROT_READ | PROT_WRITE);
 
-	*w = xfer_new(self->cap, 0, NEVER);
-	must(!mprotect(w, page_size(), PROT_READ));
 	call_waiter(&self->w, self->fd, self->client, 1, NEVER);
-	EXPECT_EQ(-EFAULT, raw_ioctl(self->fd, FIPC_IOC_RECV, w));
+	EXPECT_EQ(-EFAULT, raw_ioctl(self->fd, FIPC_IOC_RECV, x));
 	EXPECT_EQ(1, next_opcode(self->fd, self->cap));
 	EXPECT_EQ(0, reply(self->fd, 10));
 	EXPECT_EQ(0, waiter_end(&self->w));
 
 	call_waiter(&self->w, self->fd, self->client, 2, NEVER);
-	EXPECT_EQ(-EFAULT, raw_ioctl(self->fd, FIPC_IOC_RECV, w));
+	EXPECT_EQ(-EFAULT, raw_ioctl(self->fd, FIPC_IOC_RECV, x));
 	/* What it has not seen it cannot answer. */
 	EXPECT_EQ(-ESRCH, reply(self->fd, 10));
 	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->fd, other));
 	EXPECT_EQ(-EOWNERDEAD, waiter_end(&self->w));
 	EXPECT_EQ(-ESRCH, reply(self->fd, 10));
-	munmap(x, page_size());
 }
 
 TEST_HARNESS_MAIN

@@ -196,8 +196,7 @@ static void serve_until_killed(void *arg)
 
 	fd_send(*(int *)arg, export_new(fd, mint_new(fd, cap, FIPC_RIGHT_SEND |
 						     FIPC_RIGHT_MINT, 0)));
-	for (;;)
-		pause();
+	sleep_for_ever(NULL);
 }
 
 FIPC_TEST(close, by_exit_of_the_server)

@@ -263,10 +263,6 @@ struct waiter_32 {
 	pid_t tid;
 };
 
-static void nothing(int sig)
-{
-}
-
 static void *wait_32(void *arg)
 {
 	struct waiter_32 *r = arg;
@@ -297,19 +293,17 @@ static void wait_parked_32(pid_t *tid)
 /* A wait, a signal that restarts it by way of the 32-bit entry, a delivery. */
 FIPC_TEST(compat, wait_and_restart)
 {
-	struct sigaction action = {
-		.sa_handler = nothing, .sa_flags = SA_RESTART,
-	};
 	struct fipc_xfer in = { .msg.cap = self->cap };
 	struct waiter_32 r = {
 		.fd = self->fd, .cmd = FIPC_IOC_RECV, .xfer = low(&in, sizeof(in)), .ret = 1,
 	};
 	pthread_t thread;
 
-	ASSERT_EQ(0, sigaction(SIGUSR1, &action, NULL));
+	catch_signal(SA_RESTART);
 	thread = thread_new(wait_32, &r);
 	wait_parked_32(&r.tid);
 	ASSERT_EQ(0, pthread_kill(thread, SIGUSR1));
+	await_flag(&signals_caught);
 	wait_parked_32(&r.tid);
 	ASSERT_EQ(0, msg_send(self->fd, self->cap, 0x90000000, PAST));
 	thread_end(thread);

@@ -146,16 +146,11 @@ FIPC_TEST(counters, would_block)
 	EXPECT_MOVED(&self->before, { "queued_sends", 2 }, { "refused_sends", 1 });
 }
 
-static void nothing(int sig)
-{
-}
-
 FIPC_TEST(counters, signals)
 {
-	struct sigaction action = { .sa_handler = nothing };
 	struct waiter w;
 
-	ASSERT_EQ(0, sigaction(SIGUSR1, &action, NULL));
+	catch_signal(0);
 	for (int i = 0; i < 5; i++) {
 		recv_waiter(&w, self->fd, self->cap, NEVER);
 		pthread_kill(w.thread, SIGUSR1);
@@ -290,9 +285,7 @@ FIPC_TEST(counters, cancels)
 
 	catch_signal(0);
 	thread = thread_new(call_and_receive, &caller);
-	while (!__atomic_load_n(&caller.n, __ATOMIC_SEQ_CST))
-		sched_yield();
-	wait_parked(caller.n, FIPC_IOC_CALL);
+	await_parked(&caller.n, FIPC_IOC_CALL);
 	ASSERT_EQ(1, next_opcode(self->fd, self->cap));
 	pthread_kill(thread, SIGUSR1);
 	thread_end(thread);

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Death of those who wait, and of threads, and what it leaves behind. */
-#include <linux/sched.h>
-
 #include "kselftest_harness.h"
 #include "fipc_selftest.h"
 
@@ -134,8 +132,7 @@ FIPC_TEST(death, of_the_first_of_two_stalled_senders)
 static void send_and_wait(void *arg)
 {
 	send_one(arg);
-	for (;;)
-		pause();
+	sleep_for_ever(NULL);
 }
 
 /* What was queued is sent, whatever becomes of the sender. */
@@ -217,8 +214,7 @@ FIPC_TEST(death, of_the_leader_before_its_thread)
 	struct group group = { .self = self, .tid = shared(sizeof(pid_t)) };
 	pid_t child = spawn(leader_exits, &group);
 
-	await_flag(group.tid);
-	wait_parked(*group.tid, FIPC_IOC_RECV);
+	await_parked(group.tid, FIPC_IOC_RECV);
 	EXPECT_EQ(0, msg_send_fast(self->fd, self->cap, 4));
 	wait_parked(*group.tid, FIPC_IOC_RECV);
 	EXPECT_EQ(0, msg_send_fast(self->fd, self->cap, 5));
@@ -252,29 +248,11 @@ FIPC_TEST(death, of_a_group)
 	EXPECT_EQ(self->dropped, counter("dropped"));
 }
 
-/* A process by the number of another that has died: clone3() and set_tid. */
-static pid_t spawn_as(pid_t pid, void (*fn)(void *arg), void *arg)
-{
-	struct clone_args args = {
-		.exit_signal = SIGCHLD,
-		.set_tid = (uintptr_t)&pid, .set_tid_size = 1,
-	};
-	pid_t child = syscall(SYS_clone3, &args, sizeof(args));
-
-	must(child >= 0);
-	if (child)
-		return child;
-	fn(arg);
-	_exit(0);
-}
-
 static void hold_message(void *arg)
 {
 	FIXTURE_DATA(death) *self = arg;
-	struct fipc_xfer *page = page_new(PROT_READ | PROT_WRITE);
+	struct fipc_xfer *page = read_only_xfer(xfer_new(self->cap, 0, NEVER));
 
-	page->msg.cap = self->cap;
-	must(!mprotect(page, page_size(), PROT_READ));
 	must(raw_ioctl(self->fd, FIPC_IOC_RECV, page) == -EFAULT);
 }
 

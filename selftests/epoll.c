@@ -19,15 +19,6 @@ FIXTURE(epoll) {
 FIXTURE_VARIANT_ADD(epoll, level) { .trigger = 0 };
 FIXTURE_VARIANT_ADD(epoll, edge) { .trigger = EPOLLET };
 
-static int export_with(int fd, __u64 cap, __u64 rights)
-{
-	__u64 copy = mint_new(fd, cap, rights | FIPC_RIGHT_MINT, 0);
-	int exported = export_new(fd, copy);
-
-	must(!cap_drop(fd, copy));
-	return exported;
-}
-
 static void watch(int epoll, int fd, __u32 events)
 {
 	struct epoll_event event = { .events = events, .data.fd = fd };
@@ -73,8 +64,7 @@ static void watcher_start(struct watcher *w, int epoll)
 {
 	*w = (struct watcher) { .epoll = epoll };
 	w->thread = thread_new(watcher_main, w);
-	while (!__atomic_load_n(&w->tid, __ATOMIC_SEQ_CST))
-		sched_yield();
+	await_flag(&w->tid);
 	wait_asleep_in(w->tid, SYS_epoll_pwait);
 }
 

@@ -122,10 +122,8 @@ FIPC_TEST(exec, between_receives)
 static void hold_and_exec(void *arg)
 {
 	FIXTURE_DATA(exec) *self = arg;
-	struct fipc_xfer *page = page_new(PROT_READ | PROT_WRITE);
+	struct fipc_xfer *page = read_only_xfer(xfer_new(self->cap, 0, NEVER));
 
-	page->msg.cap = self->cap;
-	must(!mprotect(page, page_size(), PROT_READ));
 	must(raw_ioctl(self->fd, FIPC_IOC_RECV, page) == -EFAULT);
 	exec_self("--receive", self);
 }

@@ -41,34 +41,23 @@ static bool nothing_comes(FIXTURE_DATA(hangup_end) *self)
 /* One that cannot be written out is the next receive's. */
 FIPC_TEST(hangup_end, held)
 {
-	struct fipc_xfer *x = page_new(PROT_READ | PROT_WRITE);
+	struct fipc_xfer *x = read_only_xfer(xfer_new(self->cap, 0, PAST));
 
-	x->msg.cap = self->cap;
-	x->deadline = PAST;
-	must(!mprotect(x, page_size(), PROT_READ));
 	ASSERT_EQ(0, cap_drop(self->fd, self->client));
 	EXPECT_EQ(-EFAULT, raw_ioctl(self->fd, FIPC_IOC_RECV, x));
 	EXPECT_TRUE(hung_up(self));
 	EXPECT_TRUE(nothing_comes(self));
 }
 
-static int events_of(int fd)
-{
-	struct pollfd p = { .fd = fd, .events = POLLIN };
-
-	must(poll(&p, 1, 0) >= 0);
-	return p.revents;
-}
-
 FIPC_TEST(hangup_end, poll)
 {
 	int exported = export_new(self->fd, self->cap);
 
-	EXPECT_EQ(0, events_of(exported));
+	EXPECT_EQ(0, poll_now(exported, POLLIN));
 	ASSERT_EQ(0, cap_drop(self->fd, self->client));
-	EXPECT_EQ(POLLIN, events_of(exported));
+	EXPECT_EQ(POLLIN, poll_now(exported, POLLIN));
 	EXPECT_TRUE(hung_up(self));
-	EXPECT_EQ(0, events_of(exported));
+	EXPECT_EQ(0, poll_now(exported, POLLIN));
 	close(exported);
 }
 
@@ -120,8 +109,7 @@ static void peer_main(void *arg)
 	close(peer->exported);
 	must(!msg_send(fd, cap, 5, PAST));
 	raise_flag(&peer->ready);
-	for (;;)
-		pause();
+	sleep_for_ever(NULL);
 }
 
 FIPC_TEST(hangup_end, process_killed)

@@ -20,10 +20,7 @@ FIXTURE_SETUP(held)
 	self->fd = space_new();
 	self->cap = endpoint_new(self->fd, 4);
 	self->dropped = counter("dropped");
-	self->bad = page_new(PROT_READ | PROT_WRITE);
-	self->bad->msg.cap = self->cap;
-	self->bad->deadline = NEVER;
-	ASSERT_EQ(0, mprotect(self->bad, page_size(), PROT_READ));
+	self->bad = read_only_xfer(xfer_new(self->cap, 0, NEVER));
 }
 
 FIXTURE_TEARDOWN(held)

@@ -50,9 +50,7 @@ static void interrupt(struct caller *c,
 	c->then = then;
 	catch_signal(SA_RESTART);
 	c->thread = thread_new(call_then, c);
-	while (!__atomic_load_n(&c->tid, __ATOMIC_SEQ_CST))
-		sched_yield();
-	wait_parked(c->tid, FIPC_IOC_CALL);
+	await_parked(&c->tid, FIPC_IOC_CALL);
 	must(next_opcode(c->fd, c->cap) == 1);
 	pthread_kill(c->thread, SIGUSR1);
 	await_flag(&c->returned);
@@ -158,8 +156,7 @@ FIPC_TEST(interrupted, again_and_again)
 	for (int i = 1; i <= 5; i++) {
 		wait_parked(self->c.tid, FIPC_IOC_AWAIT_REPLY);
 		pthread_kill(self->c.thread, SIGUSR1);
-		while (__atomic_load_n(&signals_caught, __ATOMIC_SEQ_CST) <= i)
-			sched_yield();
+		await_signals(i + 1);
 	}
 	wait_parked(self->c.tid, FIPC_IOC_AWAIT_REPLY);
 	EXPECT_EQ(0, reply(self->c.fd, 10));

@@ -234,8 +234,7 @@ FIPC_TEST(latency, fast_calls)
 	pthread_t thread = thread_new(serve, self);
 	struct times times;
 
-	while (!__atomic_load_n(&self->server, __ATOMIC_SEQ_CST))
-		sched_yield();
+	await_flag(&self->server);
 	for (int i = 1; i < N - 1; i++)
 		ASSERT_EQ(0, call_parked(self, PLAIN));
 	ASSERT_EQ(0, call_parked(self, LONG));

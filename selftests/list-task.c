@@ -156,15 +156,6 @@ struct job {
 	int interrupted, go;
 };
 
-static pid_t tid_of(struct job *job)
-{
-	pid_t tid;
-
-	while (!(tid = __atomic_load_n(&job->tid, __ATOMIC_SEQ_CST)))
-		sched_yield();
-	return tid;
-}
-
 static void *serve_by_a_call(void *arg)
 {
 	struct job *job = arg;
@@ -189,7 +180,7 @@ FIPC_TEST(list_task, serves_and_calls)
 	job.back = endpoint_with_id(self->fd, 1, 0, &id);
 	call_waiter(&self->w, self->fd, self->cap, 1, NEVER);
 	thread = thread_new(serve_by_a_call, &job);
-	wait_parked(tid_of(&job), FIPC_IOC_CALL);
+	await_parked(&job.tid, FIPC_IOC_CALL);
 	t = look(job.tid);
 	EXPECT_EQ(FASTIPC_STATE_CALL, t.state);
 	EXPECT_EQ(id, t.endpoint);
@@ -230,7 +221,7 @@ FIPC_TEST(list_task, call_is_interrupted)
 
 	catch_signal(0);
 	thread = thread_new(be_interrupted, &job);
-	wait_parked(tid_of(&job), FIPC_IOC_CALL);
+	await_parked(&job.tid, FIPC_IOC_CALL);
 	ASSERT_EQ(1, next_opcode(self->fd, self->cap));
 	pthread_kill(thread, SIGUSR1);
 	await_flag(&job.interrupted);

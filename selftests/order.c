@@ -132,11 +132,8 @@ static void *sender_thread(void *run)
 /* All receivers wait: so the first messages are delivered directly. */
 static void await_receivers(struct run *run)
 {
-	for (int i = 0; i < RECEIVERS; i++) {
-		while (!__atomic_load_n(&run->receivers[i], __ATOMIC_SEQ_CST))
-			sched_yield();
-		wait_parked(run->receivers[i], FIPC_IOC_RECV);
-	}
+	for (int i = 0; i < RECEIVERS; i++)
+		await_parked(&run->receivers[i], FIPC_IOC_RECV);
 }
 
 static void run_processes(struct run *run)
@@ -223,16 +220,10 @@ FIPC_TEST(line, receivers_first_in_first_out)
 	}
 }
 
-static void nothing(int sig)
-{
-}
-
 /* Who leaves the line does not disturb those behind. */
 FIPC_TEST(line, receiver_gives_up)
 {
-	struct sigaction action = { .sa_handler = nothing };
-
-	ASSERT_EQ(0, sigaction(SIGUSR1, &action, NULL));
+	catch_signal(0);
 	for (int i = 0; i < 6; i++)
 		recv_waiter(&self->w[i], self->fd, self->cap, NEVER);
 	for (int i = 0; i < 6; i += 2) {
@@ -283,9 +274,7 @@ FIPC_TEST(line, no_overtaking)
 
 FIPC_TEST(line, stalled_sender_gives_up)
 {
-	struct sigaction action = { .sa_handler = nothing };
-
-	ASSERT_EQ(0, sigaction(SIGUSR1, &action, NULL));
+	catch_signal(0);
 	ASSERT_EQ(2, fill_queue(self->fd, self->cap));
 	for (int i = 0; i < 3; i++)
 		send_waiter(&self->w[i], self->fd, self->cap, 2 + i, NEVER);

@@ -215,13 +215,9 @@ FIPC_TEST(pointer, straddling_from_unmapped)
 }
 
 /* A copy of the argument that cannot be written. */
-static void *read_only(const union any *arg)
+static void *read_only_arg(FIXTURE_DATA(pointer) *self)
 {
-	void *page = page_new(PROT_READ | PROT_WRITE);
-
-	memcpy(page, arg, sizeof(*arg));
-	must(!mprotect(page, page_size(), PROT_READ));
-	return page;
+	return read_only(&self->arg, sizeof(self->arg));
 }
 
 /* A reply that cannot be written out is a matter for the tests of calls. */
@@ -238,7 +234,7 @@ FIPC_TEST(pointer, read_only)
 	/* These have no output: the teardown needs what they would take. */
 	if (variant->cmd == FIPC_IOC_SEND) {
 		EXPECT_EQ(0, raw_ioctl(self->fd, variant->cmd,
-				       read_only(&self->arg)));
+				       read_only_arg(self)));
 		EXPECT_EQ(42, next_opcode(self->fd, self->cap));
 		EXPECT_EQ(77, next_opcode(self->fd, self->cap));
 		EXPECT_EQ(0, msg_send(self->fd, self->cap, 42, PAST));
@@ -246,16 +242,16 @@ FIPC_TEST(pointer, read_only)
 		self->arg.drop.cap = mint_new(self->fd, self->cap,
 					      FIPC_RIGHTS_ALL, 0);
 		EXPECT_EQ(0, raw_ioctl(self->fd, variant->cmd,
-				       read_only(&self->arg)));
+				       read_only_arg(self)));
 	} else if (variant->cmd == FIPC_IOC_CAP_REVOKE) {
 		self->arg.revoke.cap = mint_new(self->fd, self->cap,
 						FIPC_RIGHT_SEND, 0);
 		EXPECT_EQ(0, raw_ioctl(self->fd, variant->cmd,
-				       read_only(&self->arg)));
+				       read_only_arg(self)));
 		EXPECT_EQ(0, cap_drop(self->fd, self->arg.revoke.cap));
 	} else if (!is_about_a_reply(variant->cmd)) {
 		EXPECT_EQ(-EFAULT, raw_ioctl(self->fd, variant->cmd,
-					     read_only(&self->arg)));
+					     read_only_arg(self)));
 	}
 	EXPECT_EQ(free_fd, lowest_free_fd());
 }

@@ -15,15 +15,6 @@ FIXTURE(poll) {
 	struct waiter w;
 };
 
-static int export_with(int fd, __u64 cap, __u64 rights)
-{
-	__u64 copy = mint_new(fd, cap, rights | FIPC_RIGHT_MINT, 0);
-	int exported = export_new(fd, copy);
-
-	must(!cap_drop(fd, copy));
-	return exported;
-}
-
 FIXTURE_SETUP(poll)
 {
 	self->fd = space_new();
@@ -45,11 +36,7 @@ FIXTURE_TEARDOWN(poll)
 
 static int events_of(int fd)
 {
-	struct pollfd p = { .fd = fd, .events = ASKED };
-	int n = poll(&p, 1, 0);
-
-	must(n == !!p.revents);
-	return p.revents;
+	return poll_now(fd, ASKED);
 }
 
 FIPC_TEST(poll, idle_endpoint)
@@ -174,8 +161,7 @@ static void poller_start(struct poller *p, int fd, short events)
 {
 	*p = (struct poller) { .fd = fd, .events = events };
 	p->thread = thread_new(poll_main, p);
-	while (!__atomic_load_n(&p->tid, __ATOMIC_SEQ_CST))
-		sched_yield();
+	await_flag(&p->tid);
 	wait_asleep_in(p->tid, SYS_ppoll);
 }
 

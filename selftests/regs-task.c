@@ -38,23 +38,6 @@ FIXTURE_TEARDOWN(regs_task)
 	close(self->fd);
 }
 
-static int handled;
-
-static void count_signal(int sig)
-{
-	__atomic_fetch_add(&handled, 1, __ATOMIC_SEQ_CST);
-}
-
-static void handle(int flags)
-{
-	struct sigaction action = {
-		.sa_handler = count_signal, .sa_flags = flags,
-	};
-
-	must(!sigaction(SIGUSR1, &action, NULL));
-	handled = 0;
-}
-
 /* A thread that sleeps in the command. */
 static void start(FIXTURE_DATA(regs_task) *self, unsigned long cmd, __u64 opcode)
 {
@@ -68,8 +51,7 @@ static void start(FIXTURE_DATA(regs_task) *self, unsigned long cmd, __u64 opcode
 static void interrupt(struct waiter *w)
 {
 	must(!pthread_kill(w->thread, SIGUSR1));
-	while (!__atomic_load_n(&handled, __ATOMIC_SEQ_CST))
-		sched_yield();
+	await_signals(1);
 }
 
 static bool is_message(const struct fipc_msg *msg, __u64 opcode, __u64 flags)
@@ -84,10 +66,10 @@ FIPC_TEST(regs_task, receive_restarts)
 {
 	if (!self->have)
 		return;
-	handle(SA_RESTART);
+	catch_signal(SA_RESTART);
 	start(self, FIPC_IOC_RECV_REGS, 1);
 	for (int i = 0; i < 3; i++) {
-		handled = 0;
+		signals_caught = 0;
 		interrupt(&self->w);
 		wait_parked(self->w.tid, FIPC_IOC_RECV_REGS);
 	}
@@ -102,7 +84,7 @@ FIPC_TEST(regs_task, send_restarts)
 
 	if (!self->have)
 		return;
-	handle(SA_RESTART);
+	catch_signal(SA_RESTART);
 	ASSERT_EQ(0, msg_send(self->fd, self->cap, 1, PAST));
 	start(self, FIPC_IOC_SEND_REGS, 2);
 	interrupt(&self->w);
@@ -120,7 +102,7 @@ FIPC_TEST(regs_task, call_restarts)
 
 	if (!self->have)
 		return;
-	handle(SA_RESTART);
+	catch_signal(SA_RESTART);
 	start(self, FIPC_IOC_CALL_REGS, 3);
 	interrupt(&self->w);
 	wait_parked(self->w.tid, FIPC_IOC_CALL_REGS);
@@ -141,7 +123,7 @@ FIPC_TEST(regs_task, interrupted)
 	for (size_t i = 0; self->have && i < ARRAY_SIZE(commands); i++) {
 		if (commands[i] == FIPC_IOC_SEND_REGS)
 			fill_queue(self->fd, self->cap);
-		handle(0);
+		catch_signal(0);
 		start(self, commands[i], 4);
 		interrupt(&self->w);
 		EXPECT_EQ(-EINTR, waiter_end(&self->w));
@@ -180,11 +162,9 @@ FIPC_TEST(regs_task, call_interrupted_in_flight)
 		struct fipc_xfer answer = xfer_new(0, 50, 0);
 		pthread_t thread;
 
-		handle(SA_RESTART);
+		catch_signal(SA_RESTART);
 		thread = thread_new(call_then_await, &c);
-		while (!__atomic_load_n(&c.tid, __ATOMIC_SEQ_CST))
-			sched_yield();
-		wait_parked(c.tid, FIPC_IOC_CALL_REGS);
+		await_parked(&c.tid, FIPC_IOC_CALL_REGS);
 		ASSERT_EQ(5, next_opcode(self->fd, self->cap));
 		ASSERT_EQ(0, pthread_kill(thread, SIGUSR1));
 		await_flag(&c.go);

@@ -36,14 +36,6 @@ static bool works(FIXTURE_DATA(revoke) *self, int fd, __u64 cap)
 	return !ret;
 }
 
-static int events_of(int fd)
-{
-	struct pollfd p = { .fd = fd, .events = POLLIN | POLLOUT };
-
-	must(poll(&p, 1, 0) >= 0);
-	return p.revents;
-}
-
 FIPC_TEST(revoke, children_go_and_it_stays)
 {
 	__u64 child = mint_new(self->fd, self->cap, SEND | MINT, 7);
@@ -227,9 +219,9 @@ FIPC_TEST(revoke, exported_fd)
 	__u64 cap;
 
 	ASSERT_EQ(0, msg_send(self->fd, self->cap, 1, PAST));
-	ASSERT_EQ(POLLIN | POLLOUT, events_of(exported));
+	ASSERT_EQ(POLLIN | POLLOUT, poll_now(exported, POLLIN | POLLOUT));
 	ASSERT_EQ(0, cap_revoke(self->fd, self->cap));
-	EXPECT_EQ(POLLHUP, events_of(exported));
+	EXPECT_EQ(POLLHUP, poll_now(exported, POLLIN | POLLOUT));
 	EXPECT_EQ(-ENOENT, cap_import(self->fd, exported, &cap));
 	EXPECT_EQ(0, close(exported));
 	EXPECT_EQ(1, next_opcode(self->fd, self->cap));
@@ -244,7 +236,7 @@ FIPC_TEST(revoke, imported_from_fd)
 
 	ASSERT_EQ(0, cap_revoke(self->fd, imported));
 	EXPECT_FALSE(works(self, self->fd, copy));
-	EXPECT_EQ(POLLOUT, events_of(exported));
+	EXPECT_EQ(POLLOUT, poll_now(exported, POLLIN | POLLOUT));
 	close(exported);
 	ASSERT_EQ(0, cap_revoke(self->fd, self->cap));
 	EXPECT_FALSE(works(self, self->fd, imported));

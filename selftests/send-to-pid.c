@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The numbers of SEND_TO: namespaces, and one that another task has taken over. */
-#include <linux/sched.h>
-
 #include "kselftest_harness.h"
 #include "batching.h"
 
@@ -23,28 +21,6 @@ FIXTURE_TEARDOWN(send_to_pid)
 	/* What could not be delivered went nowhere else. */
 	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->other));
 	close(self->fd);
-}
-
-static void sleep_for_ever(void *arg)
-{
-	for (;;)
-		pause();
-}
-
-/* A child with this number; see spawn(). */
-static pid_t spawn_as(pid_t number, void (*fn)(void *arg), void *arg)
-{
-	struct clone_args args = {
-		.exit_signal = SIGCHLD, .set_tid = (uintptr_t)&number,
-		.set_tid_size = 1,
-	};
-	pid_t child = syscall(SYS_clone3, &args, sizeof(args));
-
-	must(child >= 0);
-	if (child)
-		return child;
-	fn(arg);
-	_exit(0);
 }
 
 /* /proc is of another namespace here: ask by sending to its empty line. */

@@ -43,11 +43,10 @@ static void send_all(void *arg)
 	long sent = 0;
 
 	for (unsigned int i = 0; i < TRIES; i++) {
-		int ret;
+		unsigned int random = next_random(&seed);
+		int ret = send_one(r, me, i, random & 1,
+				   r->movers[(random >> 1) % MOVERS]);
 
-		seed = seed * 1103515245 + 12345;
-		ret = send_one(r, me, i, seed >> 16 & 1,
-			       r->movers[(seed >> 17) % MOVERS]);
 		must(!ret || ret == -EAGAIN);
 		r->wanted[me][i] = !ret;
 		sent += !ret;
@@ -97,10 +96,10 @@ static void move(void *arg)
 	__atomic_store_n(&r->movers[me], gettid(), __ATOMIC_SEQ_CST);
 	while (!__atomic_load_n(&r->over, __ATOMIC_SEQ_CST)) {
 		__u64 deadline = now() + MILLISECOND / 4;
+		unsigned int random = next_random(&seed);
 
-		seed = seed * 1103515245 + 12345;
-		at = seed >> 16 & 1;
-		if (!(seed >> 17 & 7)) {
+		at = random & 1;
+		if (!(random >> 1 & 7)) {
 			called += call_one(r, at, deadline);
 			continue;
 		}
@@ -119,8 +118,7 @@ static void run(struct race *r)
 	for (int i = 0; i < MOVERS; i++)
 		movers[i] = spawn(move, r);
 	for (int i = 0; i < MOVERS; i++)
-		while (!__atomic_load_n(&r->movers[i], __ATOMIC_SEQ_CST))
-			sched_yield();
+		await_flag(&r->movers[i]);
 	for (int i = 0; i < SENDERS; i++)
 		senders[i] = spawn(send_all, r);
 	for (int i = 0; i < SENDERS; i++)

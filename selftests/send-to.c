@@ -151,12 +151,6 @@ FIPC_TEST(send_to, no_such_number)
 		EXPECT_EQ(-ESRCH, send_to(self->fd, self->cap, nobody[i], 1));
 }
 
-static void sleep_for_ever(void *arg)
-{
-	for (;;)
-		pause();
-}
-
 /* Tasks that have nothing to do with us, or have not yet. */
 FIPC_TEST(send_to, one_that_does_not_wait)
 {
@@ -230,9 +224,7 @@ FIPC_TEST(send_to, receiver_that_was_another)
 
 	ASSERT_EQ(2, fill_queue(self->fd, self->other));
 	thread = thread_new(send_then_receive, self);
-	while (!__atomic_load_n(&self->w[0].tid, __ATOMIC_SEQ_CST))
-		sched_yield();
-	wait_parked(self->w[0].tid, FIPC_IOC_RECV);
+	await_parked(&self->w[0].tid, FIPC_IOC_RECV);
 	EXPECT_EQ(0, send_to(self->fd, self->cap, self->w[0].tid, 5));
 	thread_end(thread);
 	EXPECT_EQ(2, drain_queue(self->fd, self->other));

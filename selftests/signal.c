@@ -3,28 +3,6 @@
 #include "kselftest_harness.h"
 #include "fipc_selftest.h"
 
-static int handled;
-
-static void count_signal(int sig)
-{
-	__atomic_fetch_add(&handled, 1, __ATOMIC_SEQ_CST);
-}
-
-static void await_handled(int n)
-{
-	while (__atomic_load_n(&handled, __ATOMIC_SEQ_CST) < n)
-		sched_yield();
-}
-
-static void handle(int sig, int flags)
-{
-	struct sigaction action = {
-		.sa_handler = count_signal, .sa_flags = flags,
-	};
-
-	must(!sigaction(sig, &action, NULL));
-}
-
 FIXTURE(signal) {
 	int fd;
 	__u64 cap;
@@ -35,7 +13,6 @@ FIXTURE_SETUP(signal)
 {
 	self->fd = space_new();
 	self->cap = endpoint_new(self->fd, 1);
-	handled = 0;
 }
 
 FIXTURE_TEARDOWN(signal)
@@ -45,7 +22,7 @@ FIXTURE_TEARDOWN(signal)
 
 FIPC_TEST(signal, receive_interrupted)
 {
-	handle(SIGUSR1, 0);
+	catch_signal(0);
 	for (int i = 1; i <= 20; i++) {
 		struct fipc_xfer before;
 
@@ -53,7 +30,7 @@ FIPC_TEST(signal, receive_interrupted)
 		before = self->w.xfer;
 		pthread_kill(self->w.thread, SIGUSR1);
 		EXPECT_EQ(-EINTR, waiter_end(&self->w));
-		EXPECT_EQ(i, handled);
+		EXPECT_EQ(i, signals_caught);
 		EXPECT_EQ(0, memcmp(&before, &self->w.xfer, sizeof(before)));
 		EXPECT_EQ(-EAGAIN, msg_send_fast(self->fd, self->cap, 1));
 	}
@@ -61,11 +38,11 @@ FIPC_TEST(signal, receive_interrupted)
 
 FIPC_TEST(signal, receive_restarted)
 {
-	handle(SIGUSR1, SA_RESTART);
+	catch_signal(SA_RESTART);
 	recv_waiter(&self->w, self->fd, self->cap, NEVER);
 	for (int i = 1; i <= 20; i++) {
 		pthread_kill(self->w.thread, SIGUSR1);
-		await_handled(i);
+		await_signals(i);
 		wait_parked(self->w.tid, FIPC_IOC_RECV);
 	}
 	ASSERT_EQ(0, msg_send_fast(self->fd, self->cap, 3));
@@ -76,13 +53,13 @@ FIPC_TEST(signal, receive_restarted)
 /* The message of an interrupted send was not sent. */
 FIPC_TEST(signal, send_interrupted)
 {
-	handle(SIGUSR1, 0);
+	catch_signal(0);
 	ASSERT_EQ(1, fill_queue(self->fd, self->cap));
 	for (int i = 1; i <= 20; i++) {
 		send_waiter(&self->w, self->fd, self->cap, 100 + i, NEVER);
 		pthread_kill(self->w.thread, SIGUSR1);
 		EXPECT_EQ(-EINTR, waiter_end(&self->w));
-		EXPECT_EQ(i, handled);
+		EXPECT_EQ(i, signals_caught);
 	}
 	EXPECT_EQ(0, next_opcode(self->fd, self->cap));
 	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->cap));
@@ -91,12 +68,12 @@ FIPC_TEST(signal, send_interrupted)
 /* That of a restarted one is sent once. */
 FIPC_TEST(signal, send_restarted)
 {
-	handle(SIGUSR1, SA_RESTART);
+	catch_signal(SA_RESTART);
 	ASSERT_EQ(1, fill_queue(self->fd, self->cap));
 	send_waiter(&self->w, self->fd, self->cap, 7, NEVER);
 	for (int i = 1; i <= 20; i++) {
 		pthread_kill(self->w.thread, SIGUSR1);
-		await_handled(i);
+		await_signals(i);
 		wait_parked(self->w.tid, FIPC_IOC_SEND);
 	}
 	EXPECT_EQ(0, next_opcode(self->fd, self->cap));
@@ -113,12 +90,12 @@ FIPC_TEST(signal, of_no_interest)
 
 	sigemptyset(&set);
 	sigaddset(&set, SIGUSR1);
-	handle(SIGUSR1, 0);
+	catch_signal(0);
 	ASSERT_EQ(0, sigprocmask(SIG_BLOCK, &set, NULL));
 	ASSERT_EQ(0, raise(SIGUSR1));
 	EXPECT_EQ(-ETIMEDOUT, msg_recv(self->fd, self->cap,
 				       now() + 10 * MILLISECOND, &msg));
-	EXPECT_EQ(0, handled);
+	EXPECT_EQ(0, signals_caught);
 
 	signal(SIGUSR2, SIG_IGN);
 	recv_waiter(&self->w, self->fd, self->cap, NEVER);
@@ -128,7 +105,7 @@ FIPC_TEST(signal, of_no_interest)
 	wait_parked(self->w.tid, FIPC_IOC_RECV);
 	ASSERT_EQ(0, msg_send_fast(self->fd, self->cap, 3));
 	EXPECT_EQ(0, waiter_end(&self->w));
-	EXPECT_EQ(0, handled);
+	EXPECT_EQ(0, signals_caught);
 }
 
 /* Deadlines are absolute: signals that restart the wait do not move them. */
@@ -136,7 +113,7 @@ FIPC_TEST(signal, restart_keeps_the_deadline)
 {
 	__u64 deadline = now() + 300 * MILLISECOND;
 
-	handle(SIGUSR1, SA_RESTART);
+	catch_signal(SA_RESTART);
 	recv_waiter(&self->w, self->fd, self->cap, deadline);
 	while (!__atomic_load_n(&self->w.done, __ATOMIC_SEQ_CST)) {
 		pthread_kill(self->w.thread, SIGUSR1);
@@ -144,7 +121,7 @@ FIPC_TEST(signal, restart_keeps_the_deadline)
 	}
 	EXPECT_EQ(-ETIMEDOUT, waiter_end(&self->w));
 	EXPECT_LE(deadline, now());
-	EXPECT_LT(0, handled);
+	EXPECT_LT(0, signals_caught);
 }
 
 /* Two tasks that message each other under a storm of signals. */
@@ -185,7 +162,7 @@ static void storm(FIXTURE_DATA(signal) *self, struct storm *sender,
 {
 	pthread_t s, r;
 
-	handle(SIGUSR1, flags);
+	catch_signal(flags);
 	r = thread_new(run_storm, receiver);
 	s = thread_new(run_storm, sender);
 	while (!__atomic_load_n(&receiver->done, __ATOMIC_SEQ_CST)) {
@@ -207,8 +184,8 @@ FIPC_TEST(signal, storm)
 	storm(self, &sender, &receiver, 0);
 	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->cap));
 	EXPECT_LT(0, sender.interrupted + receiver.interrupted);
-	TH_LOG("%d signals, %d sends and %d receives interrupted", handled,
-	       sender.interrupted, receiver.interrupted);
+	TH_LOG("%d signals, %d sends and %d receives interrupted",
+	       signals_caught, sender.interrupted, receiver.interrupted);
 }
 
 FIPC_TEST(signal, storm_with_restart)

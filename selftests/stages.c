@@ -127,9 +127,7 @@ FIPC_TEST(stages, late_answer)
 	struct pair pair = { .fd = self->fd, .cap = self->client };
 	pthread_t thread = thread_new(call_twice, &pair);
 
-	while (!__atomic_load_n(&pair.tid, __ATOMIC_SEQ_CST))
-		sched_yield();
-	wait_parked(pair.tid, FIPC_IOC_CALL);
+	await_parked(&pair.tid, FIPC_IOC_CALL);
 	bring(self->server);
 	await_flag(&pair.called);
 	EXPECT_EQ(-ETIMEDOUT, pair.first);

@@ -36,12 +36,6 @@ FIXTURE_TEARDOWN(storm)
 	await_count("spaces", self->spaces);
 }
 
-static unsigned int next_random(unsigned int *seed)
-{
-	*seed = *seed * 1103515245 + 12345;
-	return *seed >> 16;
-}
-
 /* Any operation on any endpoint, with any deadline that is not for ever. */
 static void one_operation(int fd, const __u64 *caps, unsigned int *seed)
 {

@@ -94,9 +94,7 @@ static void serve_calls(struct server *server, FIXTURE_DATA(trace_call) *self,
 		.fd = self->fd, .cap = self->cap, .calls = calls,
 	};
 	server->thread = thread_new(serve, server);
-	while (!__atomic_load_n(&server->tid, __ATOMIC_SEQ_CST))
-		sched_yield();
-	wait_parked(server->tid, FIPC_IOC_RECV);
+	await_parked(&server->tid, FIPC_IOC_RECV);
 }
 
 /* The server waits, and has the call at once. */

@@ -254,18 +254,17 @@ FIPC_TEST(trace_cap, ends_with_its_process)
 /* Where the answer cannot be written out there is nothing left, however it goes. */
 static void fail_to_tell(FIXTURE_DATA(trace_cap) *self)
 {
-	struct fipc_cap_mint *mint = page_new(PROT_READ | PROT_WRITE);
-	struct fipc_cap_export *export = page_new(PROT_READ | PROT_WRITE);
-	struct fipc_endpoint_create *create = page_new(PROT_READ);
+	struct fipc_cap_mint mint = {
+		.cap = self->cap, .rights = FIPC_RIGHT_SEND,
+	};
+	struct fipc_cap_export export = { .cap = self->cap };
 
-	mint->cap = self->cap;
-	mint->rights = FIPC_RIGHT_SEND;
-	export->cap = self->cap;
-	must(!mprotect(mint, page_size(), PROT_READ));
-	must(!mprotect(export, page_size(), PROT_READ));
-	must(raw_ioctl(self->fd, FIPC_IOC_CAP_MINT, mint) == -EFAULT);
-	must(raw_ioctl(self->fd, FIPC_IOC_CAP_EXPORT, export) == -EFAULT);
-	must(raw_ioctl(self->fd, FIPC_IOC_ENDPOINT_CREATE, create) == -EFAULT);
+	must(raw_ioctl(self->fd, FIPC_IOC_CAP_MINT,
+		       read_only(&mint, sizeof(mint))) == -EFAULT);
+	must(raw_ioctl(self->fd, FIPC_IOC_CAP_EXPORT,
+		       read_only(&export, sizeof(export))) == -EFAULT);
+	must(raw_ioctl(self->fd, FIPC_IOC_ENDPOINT_CREATE,
+		       page_new(PROT_READ)) == -EFAULT);
 }
 
 static int lines_of_all(FIXTURE_DATA(trace_cap) *self, const char *text)

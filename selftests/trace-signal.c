@@ -102,9 +102,7 @@ static void interrupt(struct caller *c)
 {
 	catch_signal(0);
 	c->thread = thread_new(call_then, c);
-	while (!__atomic_load_n(&c->tid, __ATOMIC_SEQ_CST))
-		sched_yield();
-	wait_parked(c->tid, FIPC_IOC_CALL);
+	await_parked(&c->tid, FIPC_IOC_CALL);
 	must(next_opcode(c->self->fd, c->self->cap) == 1);
 	pthread_kill(c->thread, SIGUSR1);
 	await_flag(&c->returned);

@@ -297,8 +297,7 @@ FIPC_TEST(trace, pid_of_a_receiver_in_a_namespace)
 	pid_t child = spawn(parent_of_init, &job);
 	char pid[32], *trace;
 
-	await_flag(job.seen);
-	wait_parked(*job.seen, FIPC_IOC_RECV);
+	await_parked(job.seen, FIPC_IOC_RECV);
 	ASSERT_EQ(0, msg_send_fast(self->fd, self->badged, 1));
 	ASSERT_EQ(0, reap(child));
 	trace = tracing_text(&self->t);

@@ -200,9 +200,7 @@ FIPC_TEST(transfer, there_and_back)
 
 	gift_new(&self->gift, self->client, self->kind);
 	thread = thread_new(give_back, self);
-	while (!__atomic_load_n(&self->tid, __ATOMIC_SEQ_CST))
-		sched_yield();
-	wait_parked(self->tid, form(FIPC_IOC_RECV, self->regs));
+	await_parked(&self->tid, form(FIPC_IOC_RECV, self->regs));
 	for (__u64 i = 1; i <= 3; i++) {
 		struct fipc_xfer x = xfer_carrying(self->token, i, NEVER,
 						   self->kind, self->gift.what);
@@ -310,9 +308,7 @@ FIPC_TEST(transfer, interrupted)
 	catch_signal(0);
 	gift_new(&self->gift, self->client, self->kind);
 	thread = thread_new(call_and_await, self);
-	while (!__atomic_load_n(&self->tid, __ATOMIC_SEQ_CST))
-		sched_yield();
-	wait_parked(self->tid, form(FIPC_IOC_CALL, self->regs));
+	await_parked(&self->tid, form(FIPC_IOC_CALL, self->regs));
 	ASSERT_EQ(0, server(self, FIPC_IOC_RECV, &x));
 	pthread_kill(thread, SIGUSR1);
 	wait_parked(self->tid, form(FIPC_IOC_AWAIT_REPLY, self->regs));
@@ -325,21 +321,11 @@ FIPC_TEST(transfer, interrupted)
 	EXPECT_TRUE(gift_is(&other, self->client, self->x.msg.data[3]));
 }
 
-/* A page with @x that cannot be written. */
-static struct fipc_xfer *read_only(struct fipc_xfer x)
-{
-	struct fipc_xfer *page = page_new(PROT_READ | PROT_WRITE);
-
-	*page = x;
-	must(!mprotect(page, page_size(), PROT_READ));
-	return page;
-}
-
 /* A call that cannot be written out is held with what it carries. */
 FIPC_TEST(transfer, held)
 {
 	struct fipc_xfer x = room(self, PAST);
-	struct fipc_xfer *bad = read_only(x);
+	struct fipc_xfer *bad = read_only_xfer(x);
 
 	call_in_line(self);
 	for (int i = 0; i < 3; i++)
@@ -403,8 +389,9 @@ static void *call_in_vain(void *arg)
 	struct fipc_xfer x = xfer_new(self->token, 1, NEVER);
 
 	__atomic_store_n(&self->tid, gettid(), __ATOMIC_SEQ_CST);
-	must(raw_ioctl(self->client, FIPC_IOC_CALL, read_only(x)) == -EFAULT);
-	must(raw_ioctl(self->client, FIPC_IOC_AWAIT_REPLY, read_only(x)) ==
+	must(raw_ioctl(self->client, FIPC_IOC_CALL, read_only_xfer(x)) ==
+	     -EFAULT);
+	must(raw_ioctl(self->client, FIPC_IOC_AWAIT_REPLY, read_only_xfer(x)) ==
 	     -EFAULT);
 	must(!client(self, FIPC_IOC_AWAIT_REPLY, &x));
 	self->x = x;
@@ -434,8 +421,7 @@ FIPC_TEST(transfer, restarted_in_line)
 	catch_signal(SA_RESTART);
 	call_in_line(self);
 	pthread_kill(self->w.thread, SIGUSR1);
-	while (!__atomic_load_n(&signals_caught, __ATOMIC_SEQ_CST))
-		sched_yield();
+	await_flag(&signals_caught);
 	wait_parked(self->w.tid, self->w.cmd);
 	ASSERT_EQ(0, server(self, FIPC_IOC_RECV, &x));
 	EXPECT_TRUE(gift_is(&self->gift, self->server, x.msg.data[3]));

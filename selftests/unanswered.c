@@ -183,9 +183,7 @@ FIPC_TEST(unanswered, once_though_interrupted)
 	task_name("client");
 	thread = thread_new(call_interrupted, self);
 	task_name("server");
-	while (!__atomic_load_n(&self->w.tid, __ATOMIC_SEQ_CST))
-		sched_yield();
-	wait_parked(self->w.tid, FIPC_IOC_CALL);
+	await_parked(&self->w.tid, FIPC_IOC_CALL);
 	ASSERT_EQ(20, next_opcode(self->fd, self->cap));
 	expect_call(_metadata, self, await(self), 20);
 	pthread_kill(thread, SIGUSR1);

@@ -6,8 +6,6 @@
  * What travels is the write end of a pipe: the read end tells when the last
  * reference to it has gone.
  */
-#include <poll.h>
-
 #include "kselftest_harness.h"
 #include "fipc_selftest.h"
 
@@ -39,9 +37,7 @@ FIXTURE_TEARDOWN(undelivered)
 /* Somebody has the write end still; the test itself closes its own. */
 static bool is_kept(FIXTURE_DATA(undelivered) *self)
 {
-	struct pollfd p = { .fd = self->pipe[0] };
-
-	return poll(&p, 1, 0) == 0;
+	return !poll_now(self->pipe[0], 0);
 }
 
 /* Returns when nobody has. */
@@ -72,19 +68,10 @@ static void take(FIXTURE_DATA(undelivered) *self)
 		must(!close(msg.data[3]));
 }
 
-static void *page_with(struct fipc_xfer x)
-{
-	struct fipc_xfer *page = page_new(PROT_READ | PROT_WRITE);
-
-	*page = x;
-	must(!mprotect(page, page_size(), PROT_READ));
-	return page;
-}
-
 /* The server's: it takes the call and cannot write it out. */
 static void hold(FIXTURE_DATA(undelivered) *self)
 {
-	void *page = page_with(xfer_new(self->cap, 0, NEVER));
+	void *page = read_only_xfer(xfer_new(self->cap, 0, NEVER));
 
 	must(raw_ioctl(self->server, FIPC_IOC_RECV, page) == -EFAULT);
 }
@@ -304,9 +291,7 @@ static void answer_interrupted(struct caller *caller, pthread_t thread)
 {
 	FIXTURE_DATA(undelivered) *self = caller->self;
 
-	while (!__atomic_load_n(&caller->tid, __ATOMIC_SEQ_CST))
-		sched_yield();
-	wait_parked(caller->tid, FIPC_IOC_CALL);
+	await_parked(&caller->tid, FIPC_IOC_CALL);
 	take(self);
 	if (thread)
 		pthread_kill(thread, SIGUSR1);

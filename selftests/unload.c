@@ -106,17 +106,12 @@ FIPC_TEST(unload, while_an_exported_fd_is_open)
 	expect_clean_unload(_metadata);
 }
 
-static void nothing(int sig)
-{
-}
-
 /* Only the ioctl itself holds the file: its descriptor is closed. */
 FIPC_TEST(unload, while_a_receiver_is_parked)
 {
-	struct sigaction action = { .sa_handler = nothing };
 	struct waiter w;
 
-	ASSERT_EQ(0, sigaction(SIGUSR1, &action, NULL));
+	catch_signal(0);
 	recv_waiter(&w, self->fd, self->cap, NEVER);
 	close(self->fd);
 	EXPECT_EQ(-EWOULDBLOCK, unload());

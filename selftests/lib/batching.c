@@ -64,6 +64,14 @@ int batch_recv(int fd, __u64 cap, void *msgs, unsigned int count,
 	return batch_call(fd, FIPC_IOC_RECV_BATCH, &b);
 }
 
+bool queue_holds(int fd, __u64 cap, __u64 first, __u64 n)
+{
+	for (__u64 i = first; i < first + n; i++)
+		if (next_opcode(fd, cap) != (long)i)
+			return false;
+	return next_opcode(fd, cap) == -ETIMEDOUT;
+}
+
 void batch_waiter(struct waiter *w, int fd, unsigned long cmd,
 		  struct fipc_batch *b)
 {

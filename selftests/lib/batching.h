@@ -20,6 +20,8 @@ int batch_send(int fd, __u64 cap, void *msgs, unsigned int count,
 	       __u64 deadline);
 int batch_recv(int fd, __u64 cap, void *msgs, unsigned int count,
 	       __u64 deadline);
+/* The next messages have these @n opcodes, and then there is none. */
+bool queue_holds(int fd, __u64 cap, __u64 first, __u64 n);
 /* Returns when a thread sleeps in the command; see struct waiter. */
 void batch_waiter(struct waiter *w, int fd, unsigned long cmd,
 		  struct fipc_batch *b);

@@ -252,6 +252,15 @@ int export_new(int fd, __u64 cap)
 	return exported;
 }
 
+int export_with(int fd, __u64 cap, __u64 rights)
+{
+	__u64 copy = mint_new(fd, cap, rights | FIPC_RIGHT_MINT, 0);
+	int exported = export_new(fd, copy);
+
+	must(!cap_drop(fd, copy));
+	return exported;
+}
+
 __u64 import_new(int fd, int exported)
 {
 	__u64 cap;
@@ -324,4 +333,19 @@ void *page_pair(int first, int prot)
 	must(pages != MAP_FAILED);
 	must(!mprotect(pages + page_size(), page_size(), prot));
 	return pages + page_size();
+}
+
+void *read_only(const void *arg, size_t size)
+{
+	void *page = page_new(PROT_READ | PROT_WRITE);
+
+	must(size <= page_size());
+	memcpy(page, arg, size);
+	must(!mprotect(page, page_size(), PROT_READ));
+	return page;
+}
+
+struct fipc_xfer *read_only_xfer(struct fipc_xfer x)
+{
+	return read_only(&x, sizeof(x));
 }

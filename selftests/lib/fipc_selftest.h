@@ -98,6 +98,8 @@ __u64 endpoint_new(int fd, __u32 depth);
 __u64 mint_new(int fd, __u64 cap, __u64 rights, __u64 badge);
 __u64 mint_notify(int fd, __u64 cap, __u64 rights, __u64 badge);
 int export_new(int fd, __u64 cap);
+/* A descriptor of a copy that has @rights and FIPC_RIGHT_MINT. */
+int export_with(int fd, __u64 cap, __u64 rights);
 __u64 import_new(int fd, int exported);
 
 /* A message in which each word tells where it belongs. */
@@ -121,6 +123,9 @@ void *page_new(int prot);
 size_t page_size(void);
 /* The start of a page of @prot that follows a page of @first. */
 void *page_pair(int first, int prot);
+/* A copy of an argument in a page that cannot be written. */
+void *read_only(const void *arg, size_t size);
+struct fipc_xfer *read_only_xfer(struct fipc_xfer x);
 
 /*
  * struct waiter - a thread that makes one command and keeps its result
@@ -157,12 +162,16 @@ int waiter_end(struct waiter *w);
  */
 bool is_parked(pid_t tid, unsigned long cmd);
 void wait_parked(pid_t tid, unsigned long cmd);
+/* The same for a thread that stores its number in *@tid first. */
+void await_parked(pid_t *tid, unsigned long cmd);
 /* The same for any system call by its number. */
 bool is_asleep_in(pid_t tid, long nr);
 void wait_asleep_in(pid_t tid, long nr);
 
 /* Child processes: they end with status 0 when @fn returns. */
 pid_t spawn(void (*fn)(void *arg), void *arg);
+/* The same with the number @pid, which must be free. */
+pid_t spawn_as(pid_t pid, void (*fn)(void *arg), void *arg);
 /* The exit status, or minus the signal that killed it. */
 int reap(pid_t pid);
 void kill_and_reap(pid_t pid);
@@ -176,7 +185,16 @@ void await_flag(int *flag);
 /* From now on SIGUSR1 is counted, from 0. */
 void catch_signal(int flags);
 extern int signals_caught;
+/* Returns when @n signals were counted. */
+void await_signals(int n);
+/* For a child process that does nothing. */
+void sleep_for_ever(void *arg);
 void pin_to_cpu(int cpu);
+/* The same numbers for the same seed. */
+unsigned int next_random(unsigned int *seed);
+
+/* The events that poll() reports at once. */
+int poll_now(int fd, short events);
 
 /* A descriptor through a UNIX socket. */
 void fd_send(int sock, int fd);

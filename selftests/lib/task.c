@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Threads and child processes, and how to tell that one sleeps. */
+#include <linux/sched.h>
+#include <poll.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 
@@ -83,6 +85,12 @@ void wait_parked(pid_t tid, unsigned long cmd)
 		sched_yield();
 }
 
+void await_parked(pid_t *tid, unsigned long cmd)
+{
+	await_flag(tid);
+	wait_parked(*tid, cmd);
+}
+
 bool is_asleep_in(pid_t tid, long nr)
 {
 	return is_asleep_at(tid, nr, 0);
@@ -122,6 +130,12 @@ void catch_signal(int flags)
 	signals_caught = 0;
 }
 
+void await_signals(int n)
+{
+	while (__atomic_load_n(&signals_caught, __ATOMIC_SEQ_CST) < n)
+		sched_yield();
+}
+
 static void *waiter_main(void *arg)
 {
 	struct waiter *w = arg;
@@ -140,8 +154,7 @@ void waiter_start(struct waiter *w)
 	w->done = false;
 	w->ret = 1;
 	w->thread = thread_new(waiter_main, w);
-	while (!__atomic_load_n(&w->tid, __ATOMIC_SEQ_CST))
-		sched_yield();
+	await_flag(&w->tid);
 	while (!is_parked(w->tid, w->cmd)) {
 		must(!__atomic_load_n(&w->done, __ATOMIC_SEQ_CST));
 		sched_yield();
@@ -227,6 +240,27 @@ pid_t spawn(void (*fn)(void *arg), void *arg)
 	_exit(0);
 }
 
+pid_t spawn_as(pid_t pid, void (*fn)(void *arg), void *arg)
+{
+	struct clone_args args = {
+		.exit_signal = SIGCHLD,
+		.set_tid = (uintptr_t)&pid, .set_tid_size = 1,
+	};
+	pid_t child = syscall(SYS_clone3, &args, sizeof(args));
+
+	must(child >= 0);
+	if (child)
+		return child;
+	fn(arg);
+	_exit(0);
+}
+
+void sleep_for_ever(void *arg)
+{
+	for (;;)
+		pause();
+}
+
 int reap(pid_t pid)
 {
 	int status;
@@ -258,6 +292,21 @@ void pin_to_cpu(int cpu)
 	CPU_ZERO(&set);
 	CPU_SET(cpu, &set);
 	must(!sched_setaffinity(0, sizeof(set), &set));
+}
+
+unsigned int next_random(unsigned int *seed)
+{
+	*seed = *seed * 1103515245 + 12345;
+	return *seed >> 16;
+}
+
+int poll_now(int fd, short events)
+{
+	struct pollfd p = { .fd = fd, .events = events };
+	int n = poll(&p, 1, 0);
+
+	must(n == !!p.revents);
+	return p.revents;
 }
 
 union control {
