@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 
 #include "kselftest_harness.h"
-#include "fipc_selftest.h"
+#include "fixture.h"
 
 #define LAYOUT(type, field, offset)					\
 	_Static_assert(offsetof(struct type, field) == (offset), #type "." #field)
@@ -118,21 +118,7 @@ static bool is_command(unsigned int dir, unsigned int nr)
 	return false;
 }
 
-FIXTURE(abi) {
-	int fd;
-	__u64 cap;
-};
-
-FIXTURE_SETUP(abi)
-{
-	self->fd = space_new();
-	self->cap = endpoint_new(self->fd, 0);
-}
-
-FIXTURE_TEARDOWN(abi)
-{
-	close(self->fd);
-}
+FIXTURE_ENDPOINT(abi, 0)
 
 FIPC_TEST(abi, info)
 {

@@ -1,28 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Capabilities: rights, badges, and each error of the commands on them. */
 #include "kselftest_harness.h"
-#include "fipc_selftest.h"
+#include "fixture.h"
 
 #define SEND	FIPC_RIGHT_SEND
 #define RECV	FIPC_RIGHT_RECV
 #define MINT	FIPC_RIGHT_MINT
 #define ALL	FIPC_RIGHTS_ALL
 
-FIXTURE(cap) {
-	int fd;
-	__u64 cap;
-};
-
-FIXTURE_SETUP(cap)
-{
-	self->fd = space_new();
-	self->cap = endpoint_new(self->fd, 0);
-}
-
-FIXTURE_TEARDOWN(cap)
-{
-	close(self->fd);
-}
+FIXTURE_ENDPOINT(cap, 0)
 
 /* All pairs of what a source has and what a new capability asks for. */
 FIPC_TEST(cap, mint_gives_subsets_only)

@@ -29,11 +29,6 @@ FIXTURE_TEARDOWN(counters)
 	settings_set(&self->settings);
 }
 
-static long moved_by(FIXTURE_DATA(counters) *self, const char *name)
-{
-	return counter(name) - self->before.of[stats_index(name)];
-}
-
 FIPC_TEST(counters, nothing)
 {
 	__u64 copy = mint_new(self->fd, self->cap, FIPC_RIGHT_SEND, 0);
@@ -241,13 +236,13 @@ FIPC_TEST(counters, calls_and_replies)
 		ASSERT_EQ(0, call(self->fd, FIPC_IOC_CALL, &x));
 	}
 	thread_end(thread);
-	EXPECT_EQ(100, moved_by(self, "calls"));
-	EXPECT_EQ(100, moved_by(self, "replies"));
-	EXPECT_EQ(100, moved_by(self, "fast_sends") +
-		       moved_by(self, "queued_sends"));
-	EXPECT_EQ(100, moved_by(self, "receives_direct") +
-		       moved_by(self, "receives_queued"));
-	EXPECT_EQ(0, moved_by(self, "cancels"));
+	EXPECT_EQ(100, moved_by(&self->before, "calls"));
+	EXPECT_EQ(100, moved_by(&self->before, "replies"));
+	EXPECT_EQ(100, moved_by(&self->before, "fast_sends") +
+		       moved_by(&self->before, "queued_sends"));
+	EXPECT_EQ(100, moved_by(&self->before, "receives_direct") +
+		       moved_by(&self->before, "receives_queued"));
+	EXPECT_EQ(0, moved_by(&self->before, "cancels"));
 }
 
 /* In flight: the deadline; a reply that comes too late counts as one. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Deadlines: past, near and never, of receivers and of stalled senders. */
 #include "kselftest_harness.h"
-#include "fipc_selftest.h"
+#include "fixture.h"
 
 /* Far enough to be for ever; some overflow when taken as signed. */
 static const __u64 far_away[] = {
@@ -9,21 +9,7 @@ static const __u64 far_away[] = {
 	UINT64_MAX,
 };
 
-FIXTURE(deadline) {
-	int fd;
-	__u64 cap;
-};
-
-FIXTURE_SETUP(deadline)
-{
-	self->fd = space_new();
-	self->cap = endpoint_new(self->fd, 1);
-}
-
-FIXTURE_TEARDOWN(deadline)
-{
-	close(self->fd);
-}
+FIXTURE_ENDPOINT(deadline, 1)
 
 /* One attempt: the message that is there, or none. */
 FIPC_TEST(deadline, receive_past)

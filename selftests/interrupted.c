@@ -19,11 +19,16 @@ FIXTURE(interrupted) {
 	struct caller c;
 };
 
+static void caller_new(struct caller *c)
+{
+	c->fd = space_new();
+	c->cap = endpoint_new(c->fd, 1);
+	c->client = mint_new(c->fd, c->cap, FIPC_RIGHT_SEND, 7);
+}
+
 FIXTURE_SETUP(interrupted)
 {
-	self->c.fd = space_new();
-	self->c.cap = endpoint_new(self->c.fd, 1);
-	self->c.client = mint_new(self->c.fd, self->c.cap, FIPC_RIGHT_SEND, 7);
+	caller_new(&self->c);
 }
 
 FIXTURE_TEARDOWN(interrupted)
@@ -207,9 +212,7 @@ FIXTURE(given_up) {
 
 FIXTURE_SETUP(given_up)
 {
-	self->c.fd = space_new();
-	self->c.cap = endpoint_new(self->c.fd, 1);
-	self->c.client = mint_new(self->c.fd, self->c.cap, FIPC_RIGHT_SEND, 7);
+	caller_new(&self->c);
 }
 
 FIXTURE_TEARDOWN(given_up)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Control commands grow, and hot ones never do: the length matrix. */
 #include "kselftest_harness.h"
-#include "fipc_selftest.h"
+#include "arguments.h"
 
 /* What one command is given, and how to tell what it did. */
 FIXTURE_VARIANT(length) {
@@ -25,18 +25,6 @@ FIXTURE_VARIANT_ADD(length, cap_export) { .cmd = FIPC_IOC_CAP_EXPORT };
 FIXTURE_VARIANT_ADD(length, cap_import) { .cmd = FIPC_IOC_CAP_IMPORT };
 FIXTURE_VARIANT_ADD(length, reply_defer) { .cmd = FIPC_IOC_REPLY_DEFER };
 FIXTURE_VARIANT_ADD(length, caller_info) { .cmd = FIPC_IOC_CALLER_INFO };
-
-union any {
-	struct fipc_info info;
-	struct fipc_endpoint_create create;
-	struct fipc_cap_mint mint;
-	struct fipc_cap_drop drop;
-	struct fipc_cap_revoke revoke;
-	struct fipc_cap_export export;
-	struct fipc_cap_import import;
-	struct fipc_reply_defer defer;
-	struct fipc_caller_info info_of;
-};
 
 enum { LARGEST = (1 << _IOC_SIZEBITS) - 1 };
 
@@ -73,41 +61,17 @@ FIXTURE_TEARDOWN(length)
  */
 static void prepare(FIXTURE_DATA(length) *self, unsigned long cmd)
 {
-	union any any;
+	union control_arg arg;
 
-	memset(&any, POISON, sizeof(any));
-	switch (cmd) {
-	case FIPC_IOC_ENDPOINT_CREATE:
-		any.create.flags = any.create.depth = any.create.__pad = 0;
-		break;
-	case FIPC_IOC_CAP_MINT:
-		any.mint.cap = self->cap;
-		any.mint.rights = FIPC_RIGHT_SEND;
-		any.mint.badge = any.mint.flags = 0;
-		break;
-	case FIPC_IOC_CAP_DROP:
-		any.drop.cap = mint_new(self->fd, self->cap, FIPC_RIGHT_SEND, 0);
-		break;
-	case FIPC_IOC_CAP_REVOKE:
-		any.revoke.cap = mint_new(self->fd, self->cap, FIPC_RIGHT_SEND, 0);
-		break;
-	case FIPC_IOC_CAP_EXPORT:
-		any.export.cap = self->cap;
-		any.export.flags = any.export.__pad = 0;
-		break;
-	case FIPC_IOC_CAP_IMPORT:
-		any.import.fd = self->exported;
-		any.import.__pad = 0;
-		break;
-	case FIPC_IOC_REPLY_DEFER:
+	control_arg_fill(&arg, cmd, self->cap, self->exported);
+	if (cmd == FIPC_IOC_CAP_DROP)
+		arg.drop.cap = mint_new(self->fd, self->cap, FIPC_RIGHT_SEND, 0);
+	if (cmd == FIPC_IOC_CAP_REVOKE)
+		arg.revoke.cap = mint_new(self->fd, self->cap, FIPC_RIGHT_SEND, 0);
+	if (cmd == FIPC_IOC_REPLY_DEFER)
 		serve_one(self);
-		break;
-	case FIPC_IOC_CALLER_INFO:
-		any.info_of.reply = 0;
-		break;
-	}
 	memset(self->arg, 0, LARGEST + 8);
-	memcpy(self->arg, &any, _IOC_SIZE(cmd));
+	memcpy(self->arg, &arg, _IOC_SIZE(cmd));
 }
 
 /* The command with the size @size; -1 for an argument changed by a failure. */

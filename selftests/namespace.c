@@ -1,23 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Namespaces: deadlines of the task's own clock; the others change nothing. */
 #include "kselftest_harness.h"
-#include "fipc_selftest.h"
+#include "fixture.h"
 
-FIXTURE(namespace) {
-	int fd;
-	__u64 cap;
-};
-
-FIXTURE_SETUP(namespace)
-{
-	self->fd = space_new();
-	self->cap = endpoint_new(self->fd, 1);
-}
-
-FIXTURE_TEARDOWN(namespace)
-{
-	close(self->fd);
-}
+FIXTURE_ENDPOINT(namespace, 1)
 
 struct job {
 	int fd;

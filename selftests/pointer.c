@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Arguments that cannot be read or written: EFAULT, and nothing was done. */
 #include "kselftest_harness.h"
-#include "fipc_selftest.h"
+#include "arguments.h"
 
 FIXTURE_VARIANT(pointer) {
 	unsigned long cmd;
@@ -14,15 +14,7 @@ FIXTURE(pointer) {
 	long endpoints;
 	union any {
 		struct fipc_xfer xfer;
-		struct fipc_info info;
-		struct fipc_endpoint_create create;
-		struct fipc_cap_mint mint;
-		struct fipc_cap_drop drop;
-		struct fipc_cap_revoke revoke;
-		struct fipc_cap_export export;
-		struct fipc_cap_import import;
-		struct fipc_reply_defer defer;
-		struct fipc_caller_info info_of;
+		union control_arg control;
 	} arg;
 	struct waiter caller;
 };
@@ -49,6 +41,7 @@ static void prepare(FIXTURE_DATA(pointer) *self, unsigned long cmd)
 	union any *any = &self->arg;
 
 	memset(any, POISON, sizeof(*any));
+	control_arg_fill(&any->control, cmd, self->cap, self->exported);
 	switch (cmd) {
 	case FIPC_IOC_SEND:
 	case FIPC_IOC_CALL:
@@ -64,31 +57,6 @@ static void prepare(FIXTURE_DATA(pointer) *self, unsigned long cmd)
 		break;
 	case FIPC_IOC_REPLY_RECV:
 		any->xfer = xfer_new(self->cap, 1, PAST);
-		break;
-	case FIPC_IOC_CALLER_INFO:
-		any->info_of.reply = 0;
-		break;
-	case FIPC_IOC_ENDPOINT_CREATE:
-		any->create.flags = any->create.depth = any->create.__pad = 0;
-		break;
-	case FIPC_IOC_CAP_MINT:
-		any->mint.cap = self->cap;
-		any->mint.rights = FIPC_RIGHTS_ALL;
-		any->mint.badge = any->mint.flags = 0;
-		break;
-	case FIPC_IOC_CAP_DROP:
-		any->drop.cap = self->cap;
-		break;
-	case FIPC_IOC_CAP_REVOKE:
-		any->revoke.cap = self->cap;
-		break;
-	case FIPC_IOC_CAP_EXPORT:
-		any->export.cap = self->cap;
-		any->export.flags = any->export.__pad = 0;
-		break;
-	case FIPC_IOC_CAP_IMPORT:
-		any->import.fd = self->exported;
-		any->import.__pad = 0;
 		break;
 	}
 }
@@ -239,16 +207,16 @@ FIPC_TEST(pointer, read_only)
 		EXPECT_EQ(77, next_opcode(self->fd, self->cap));
 		EXPECT_EQ(0, msg_send(self->fd, self->cap, 42, PAST));
 	} else if (variant->cmd == FIPC_IOC_CAP_DROP) {
-		self->arg.drop.cap = mint_new(self->fd, self->cap,
-					      FIPC_RIGHTS_ALL, 0);
+		self->arg.control.drop.cap =
+			mint_new(self->fd, self->cap, FIPC_RIGHTS_ALL, 0);
 		EXPECT_EQ(0, raw_ioctl(self->fd, variant->cmd,
 				       read_only_arg(self)));
 	} else if (variant->cmd == FIPC_IOC_CAP_REVOKE) {
-		self->arg.revoke.cap = mint_new(self->fd, self->cap,
-						FIPC_RIGHT_SEND, 0);
+		self->arg.control.revoke.cap =
+			mint_new(self->fd, self->cap, FIPC_RIGHT_SEND, 0);
 		EXPECT_EQ(0, raw_ioctl(self->fd, variant->cmd,
 				       read_only_arg(self)));
-		EXPECT_EQ(0, cap_drop(self->fd, self->arg.revoke.cap));
+		EXPECT_EQ(0, cap_drop(self->fd, self->arg.control.revoke.cap));
 	} else if (!is_about_a_reply(variant->cmd)) {
 		EXPECT_EQ(-EFAULT, raw_ioctl(self->fd, variant->cmd,
 					     read_only_arg(self)));

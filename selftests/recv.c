@@ -1,23 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* RECV: what it reads and writes, and each error. */
 #include "kselftest_harness.h"
-#include "fipc_selftest.h"
+#include "fixture.h"
 
-FIXTURE(recv) {
-	int fd;
-	__u64 cap;
-};
-
-FIXTURE_SETUP(recv)
-{
-	self->fd = space_new();
-	self->cap = endpoint_new(self->fd, 4);
-}
-
-FIXTURE_TEARDOWN(recv)
-{
-	close(self->fd);
-}
+FIXTURE_ENDPOINT(recv, 4)
 
 /* It reads the token and the deadline: the other words may be anything. */
 FIPC_TEST(recv, reads_token_and_deadline_only)

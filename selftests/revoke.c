@@ -3,27 +3,13 @@
 #include <poll.h>
 
 #include "kselftest_harness.h"
-#include "fipc_selftest.h"
+#include "fixture.h"
 
 #define SEND	FIPC_RIGHT_SEND
 #define MINT	FIPC_RIGHT_MINT
 #define ALL	FIPC_RIGHTS_ALL
 
-FIXTURE(revoke) {
-	int fd;
-	__u64 cap;
-};
-
-FIXTURE_SETUP(revoke)
-{
-	self->fd = space_new();
-	self->cap = endpoint_new(self->fd, 0);
-}
-
-FIXTURE_TEARDOWN(revoke)
-{
-	EXPECT_EQ(0, close(self->fd));
-}
+FIXTURE_ENDPOINT(revoke, 0)
 
 /* Can it be used? Takes the message back out. */
 static bool works(FIXTURE_DATA(revoke) *self, int fd, __u64 cap)

@@ -16,10 +16,7 @@ FIXTURE(statistics) {
 
 FIXTURE_SETUP(statistics)
 {
-	settings_get(&self->settings);
-	must(!setting_set(FASTIPC_A_SETTINGS_SPIN_NS, 0));
-	must(!setting_set(FASTIPC_A_SETTINGS_HANDOFF, 1));
-	await_slots(0);
+	settings_for_counting(&self->settings);
 	self->fd = space_new();
 	self->cap = endpoint_new(self->fd, 2);
 	stats_read(&self->before);
@@ -29,11 +26,6 @@ FIXTURE_TEARDOWN(statistics)
 {
 	close(self->fd);
 	settings_set(&self->settings);
-}
-
-static long moved_by(FIXTURE_DATA(statistics) *self, const char *name)
-{
-	return counter(name) - self->before.of[stats_index(name)];
 }
 
 /* By a descriptor that does not block, by a deadline that is past, in a batch. */
@@ -97,7 +89,7 @@ FIPC_TEST(statistics, hangups)
 	ASSERT_EQ(0, cap_drop(self->fd, copy));
 	ASSERT_EQ(0, waiter_end(&w));
 	EXPECT_TRUE(is_hangup(&w.xfer.msg, 10));
-	EXPECT_EQ(10, moved_by(self, "hangups"));
+	EXPECT_EQ(10, moved_by(&self->before, "hangups"));
 }
 
 /* All that was derived, in whatever way. */
@@ -148,18 +140,18 @@ FIPC_TEST(statistics, slots)
 
 	/* Sending without a wait needs none. */
 	ASSERT_EQ(0, msg_send(self->fd, self->cap, 0, NEVER));
-	EXPECT_EQ(0, moved_by(self, "slots_made"));
+	EXPECT_EQ(0, moved_by(&self->before, "slots_made"));
 	EXPECT_EQ(0, next_opcode(self->fd, self->cap));
 	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->cap));
-	EXPECT_EQ(1, moved_by(self, "slots_made"));
+	EXPECT_EQ(1, moved_by(&self->before, "slots_made"));
 	for (int i = 0; i < 10; i++) {
 		recv_waiter(&w, self->fd, self->cap, NEVER);
 		ASSERT_EQ(0, msg_send(self->fd, self->cap, i, NEVER));
 		ASSERT_EQ(0, waiter_end(&w));
 	}
-	EXPECT_EQ(11, moved_by(self, "slots_made"));
+	EXPECT_EQ(11, moved_by(&self->before, "slots_made"));
 	await_slots(1);
-	EXPECT_EQ(10, moved_by(self, "slots_freed"));
+	EXPECT_EQ(10, moved_by(&self->before, "slots_freed"));
 }
 
 /* struct cpus - what a dump has of each */

@@ -4,37 +4,9 @@
  * with the same id, however it ends.
  */
 #include "kselftest_harness.h"
-#include "fipc_selftest.h"
-#include "tracing.h"
+#include "fixture.h"
 
-FIXTURE(trace_call) {
-	struct tracing t;
-	int fd;
-	__u64 cap, client;
-	char endpoint[64];
-	struct waiter w;
-};
-
-FIXTURE_SETUP(trace_call)
-{
-	struct fipc_endpoint_create arg = { .depth = 2 };
-
-	self->fd = space_new();
-	ASSERT_EQ(0, call(self->fd, FIPC_IOC_ENDPOINT_CREATE, &arg));
-	self->cap = arg.cap;
-	self->client = mint_new(self->fd, arg.cap, FIPC_RIGHT_SEND, 4711);
-	snprintf(self->endpoint, sizeof(self->endpoint),
-		 " endpoint=%llu badge=4711 ", arg.id);
-	tracing_new(&self->t);
-	tracing_events(&self->t, true);
-}
-
-FIXTURE_TEARDOWN(trace_call)
-{
-	tracing_events(&self->t, false);
-	tracing_delete(&self->t);
-	close(self->fd);
-}
+FIXTURE_TRACED_CALLS(trace_call)
 
 /* Is the line between where the call begins and where it ends? */
 static bool is_during(const struct traced_call *c, const char *line)

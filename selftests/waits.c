@@ -19,10 +19,7 @@ FIXTURE(waits) {
 
 FIXTURE_SETUP(waits)
 {
-	settings_get(&self->settings);
-	must(!setting_set(FASTIPC_A_SETTINGS_SPIN_NS, 0));
-	must(!setting_set(FASTIPC_A_SETTINGS_HANDOFF, 1));
-	await_slots(0);
+	settings_for_counting(&self->settings);
 	self->fd = space_new();
 	self->cap = endpoint_new(self->fd, 2);
 	stats_read(&self->before);
@@ -32,11 +29,6 @@ FIXTURE_TEARDOWN(waits)
 {
 	close(self->fd);
 	settings_set(&self->settings);
-}
-
-static long moved_by(FIXTURE_DATA(waits) *self, const char *name)
-{
-	return counter(name) - self->before.of[stats_index(name)];
 }
 
 /* Receives, answers each call with the next receive, and is never seen awake. */
@@ -85,7 +77,7 @@ FIPC_TEST(waits, wakeups_avoided_and_handoffs)
 	server = thread_new(answer_all, self);
 	set_priority(server, 2);
 	/* It is behind us no more, so it runs, and sleeps in its receive. */
-	while (!moved_by(self, "parks"))
+	while (!moved_by(&self->before, "parks"))
 		usleep(1000);
 
 	call_often(self);
@@ -141,8 +133,8 @@ FIPC_TEST(waits, handoffs_switched_off)
 {
 	must(!setting_set(FASTIPC_A_SETTINGS_HANDOFF, 0));
 	answer_the_parked(self);
-	EXPECT_EQ(0, moved_by(self, "handoffs"));
-	EXPECT_EQ(2 * ROUNDS, moved_by(self, "wakeups"));
+	EXPECT_EQ(0, moved_by(&self->before, "handoffs"));
+	EXPECT_EQ(2 * ROUNDS, moved_by(&self->before, "wakeups"));
 }
 
 static void *call_from_cpu_1(void *arg)
@@ -234,15 +226,15 @@ FIPC_TEST(waits, a_spin_in_vain)
 	int waits = 0;
 
 	must(!setting_set(FASTIPC_A_SETTINGS_SPIN_NS, 1000));
-	while (!moved_by(self, "spins_missed")) {
+	while (!moved_by(&self->before, "spins_missed")) {
 		ASSERT_EQ(-ETIMEDOUT, msg_recv(self->fd, self->cap,
 					       now() + SECOND / 2, &msg));
 		waits++;
 	}
-	EXPECT_EQ(1, moved_by(self, "spins_missed"));
-	EXPECT_EQ(0, moved_by(self, "spins_paid"));
-	EXPECT_EQ(waits, moved_by(self, "timeouts"));
-	EXPECT_EQ(waits, moved_by(self, "parks"));
+	EXPECT_EQ(1, moved_by(&self->before, "spins_missed"));
+	EXPECT_EQ(0, moved_by(&self->before, "spins_paid"));
+	EXPECT_EQ(waits, moved_by(&self->before, "timeouts"));
+	EXPECT_EQ(waits, moved_by(&self->before, "parks"));
 }
 
 TEST_HARNESS_MAIN

@@ -58,6 +58,11 @@ void stats_read(struct stats *stats)
 	nl_close(&nl);
 }
 
+long moved_by(const struct stats *before, const char *name)
+{
+	return counter(name) - before->of[stats_index(name)];
+}
+
 int stats_index(const char *name)
 {
 	for (int i = 0; i <= FASTIPC_A_STATS_MAX; i++)
@@ -155,4 +160,12 @@ int setting_set(__u16 type, __u32 value)
 
 	nl_put_u32(&r, type, value);
 	return settings_ask(&r);
+}
+
+void settings_for_counting(struct settings *before)
+{
+	settings_get(before);
+	must(!setting_set(FASTIPC_A_SETTINGS_SPIN_NS, 0));
+	must(!setting_set(FASTIPC_A_SETTINGS_HANDOFF, 1));
+	await_slots(0);
 }

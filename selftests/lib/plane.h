@@ -13,6 +13,8 @@ struct stats {
 /* All of them are there. */
 void stats_of(const struct nl_message *m, struct stats *stats);
 void stats_read(struct stats *stats);
+/* By how much a counter has moved since @before. */
+long moved_by(const struct stats *before, const char *name);
 /* By name, with underscores: "fast_sends". */
 int stats_index(const char *name);
 
@@ -44,6 +46,12 @@ struct settings {
 
 void settings_get(struct settings *settings);
 void settings_set(const struct settings *settings);
+/*
+ * Keeps the settings in @before, and sets others, in which it is certain which waits
+ * sleep: without spinning, with handoff. Returns when no slot of an earlier test is
+ * left.
+ */
+void settings_for_counting(struct settings *before);
 /* One of them: 0 or -errno. */
 int setting_set(__u16 type, __u32 value);
 
