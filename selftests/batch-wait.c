@@ -171,7 +171,7 @@ FIPC_TEST(batch_wait, endpoint_closes_meanwhile)
 	EXPECT_EQ(3, b.done);
 }
 
-FIPC_TEST(batch_wait, capability_goes_meanwhile)
+FIPC_TEST(batch_wait, capability_dropped_meanwhile)
 {
 	__u64 cap = endpoint_new(self->fd, 3);
 	__u64 copy = mint_new(self->fd, cap, FIPC_RIGHT_SEND, 0);

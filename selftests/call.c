@@ -216,7 +216,7 @@ FIPC_TEST(call, reply_half_is_checked_first)
 }
 
 /* What fails after the reply half fails as a receive would. */
-FIPC_TEST(call, reply_half_has_gone)
+FIPC_TEST(call, reply_half_was_sent)
 {
 	__u64 recv_only = mint_new(self->fd, self->cap, FIPC_RIGHT_RECV, 0);
 	const __u64 caps[] = { self->client, 0, self->cap ^ 1, recv_only };

@@ -115,7 +115,7 @@ FIPC_TEST(deadline, message_before_the_deadline)
 }
 
 /* A timed-out receiver has left: nobody delivers to it. */
-FIPC_TEST(deadline, receiver_is_gone_after_timeout)
+FIPC_TEST(deadline, receiver_has_left_after_timeout)
 {
 	struct fipc_msg msg;
 

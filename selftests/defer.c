@@ -144,7 +144,7 @@ static void call_in_vain(void *arg)
  * Calls that end by their deadline do not fill the table: the places of their
  * replies are used again, and the one that is waited for is still there.
  */
-FIPC_TEST(defer, dead_ones_are_given_up)
+FIPC_TEST(defer, ended_calls_are_freed)
 {
 	enum { DEAD = 3000, INDEX = (1 << 20) - 1 };
 	__u64 living, token, first = 0;

@@ -211,7 +211,7 @@ FIPC_TEST(dumps, endpoints_suspended)
 }
 
 /* Of what it was about, nothing is left. */
-FIPC_TEST(dumps, endpoints_all_gone)
+FIPC_TEST(dumps, endpoints_all_freed)
 {
 	make_endpoints(self, ENDPOINTS / 10);
 	begin(self, FASTIPC_CMD_ENDPOINT_GET);
@@ -224,7 +224,7 @@ FIPC_TEST(dumps, endpoints_all_gone)
 }
 
 /* One that is not gone on with; and the socket is good for another one. */
-FIPC_TEST(dumps, given_up)
+FIPC_TEST(dumps, not_read_to_the_end)
 {
 	struct nl others[20];
 
@@ -288,7 +288,7 @@ FIPC_TEST(dumps, capabilities_suspended)
 	expect_each(_metadata, self, 0, self->ours.n);
 }
 
-FIPC_TEST(dumps, space_gone)
+FIPC_TEST(dumps, space_closed)
 {
 	mint_some(self, endpoint_new(self->fd, 1), 1000);
 	begin(self, FASTIPC_CMD_CAP_GET);

@@ -148,7 +148,7 @@ FIPC_TEST(endpoint, many)
 }
 
 /* The space alone holds them: they go with it, full or not. */
-FIPC_TEST(endpoint, space_takes_its_endpoints_along)
+FIPC_TEST(endpoint, closing_a_space_frees_its_endpoints)
 {
 	long endpoints = count_of("endpoints"), spaces = count_of("spaces");
 	int fd = space_new();

@@ -130,7 +130,7 @@ FIPC_TEST(events, queue_full)
 	expect_full(_metadata, self, gettid());
 }
 
-FIPC_TEST(events, queue_full_for_one_who_waits)
+FIPC_TEST(events, queue_full_for_a_waiting_sender)
 {
 	struct waiter w;
 
@@ -202,7 +202,7 @@ FIPC_TEST(events, capabilities_revoked)
 }
 
 /* Whoever has not joined gets none, and the others do not wait for who does not read. */
-FIPC_TEST(events, nobody_reads)
+FIPC_TEST(events, events_are_not_read)
 {
 	struct nl other;
 

@@ -149,7 +149,7 @@ static void *send_main(void *arg)
 }
 
 /* However close the race, nothing comes behind it. */
-FIPC_TEST(hangup_end, is_the_last_word)
+FIPC_TEST(hangup_end, nothing_comes_after_it)
 {
 	/* Revoked below, it would hang up too. */
 	ASSERT_EQ(0, cap_drop(self->fd, self->client));

@@ -86,7 +86,7 @@ FIPC_TEST(hangup, words_in_registers)
 	EXPECT_TRUE(is_hangup(&x.msg, 7));
 }
 
-FIPC_TEST(hangup, behind_the_last_message)
+FIPC_TEST(hangup, after_the_last_message)
 {
 	ASSERT_EQ(0, msg_send(self->fd, self->client, 1, PAST));
 	ASSERT_EQ(0, msg_send(self->fd, self->client, 2, PAST));
@@ -96,7 +96,7 @@ FIPC_TEST(hangup, behind_the_last_message)
 	EXPECT_TRUE(hung_up(self, 7));
 }
 
-FIPC_TEST(hangup, in_front_of_later_messages)
+FIPC_TEST(hangup, before_later_messages)
 {
 	struct waiter later;
 
@@ -113,7 +113,7 @@ FIPC_TEST(hangup, in_front_of_later_messages)
 }
 
 /* Its call waits in line, while another thread drops what it was made through. */
-FIPC_TEST(hangup, behind_a_call_in_line)
+FIPC_TEST(hangup, after_a_call_in_line)
 {
 	call_waiter(&self->w, self->fd, self->client, 1, NEVER);
 	ASSERT_EQ(0, cap_drop(self->fd, self->client));
@@ -125,7 +125,7 @@ FIPC_TEST(hangup, behind_a_call_in_line)
 	EXPECT_EQ(2, next_opcode(self->fd, self->cap));
 }
 
-FIPC_TEST(hangup, behind_a_stalled_sender)
+FIPC_TEST(hangup, after_a_stalled_sender)
 {
 	ASSERT_EQ(DEPTH, fill_queue(self->fd, self->cap));
 	send_waiter(&self->w, self->fd, self->client, 9, NEVER);

@@ -201,21 +201,21 @@ FIPC_TEST(interrupted, left_alone)
 }
 
 /* What cancels it; also where that fails. */
-FIXTURE_VARIANT(given_up) {
+FIXTURE_VARIANT(cancelled) {
 	int (*by)(struct caller *c, struct fipc_xfer *x);
 	int gives;
 };
 
-FIXTURE(given_up) {
+FIXTURE(cancelled) {
 	struct caller c;
 };
 
-FIXTURE_SETUP(given_up)
+FIXTURE_SETUP(cancelled)
 {
 	caller_new(&self->c);
 }
 
-FIXTURE_TEARDOWN(given_up)
+FIXTURE_TEARDOWN(cancelled)
 {
 	close(self->c.fd);
 }
@@ -249,38 +249,38 @@ static int by_its_end(struct caller *c, struct fipc_xfer *x)
 	return 0;
 }
 
-FIXTURE_VARIANT_ADD(given_up, by_recv) {
+FIXTURE_VARIANT_ADD(cancelled, by_recv) {
 	.by = by_receiving, .gives = -ETIMEDOUT,
 };
 
-FIXTURE_VARIANT_ADD(given_up, by_reply_recv) {
+FIXTURE_VARIANT_ADD(cancelled, by_reply_recv) {
 	.by = by_reply_recv, .gives = -ETIMEDOUT,
 };
 
-FIXTURE_VARIANT_ADD(given_up, by_call) {
+FIXTURE_VARIANT_ADD(cancelled, by_call) {
 	.by = by_calling, .gives = -EAGAIN,
 };
 
-FIXTURE_VARIANT_ADD(given_up, by_exit) { .by = by_its_end };
+FIXTURE_VARIANT_ADD(cancelled, by_exit) { .by = by_its_end };
 
-static int (*give_up)(struct caller *c, struct fipc_xfer *x);
+static int (*cancel)(struct caller *c, struct fipc_xfer *x);
 
-static int then_give_up(struct caller *c, struct fipc_xfer *x)
+static int then_cancel(struct caller *c, struct fipc_xfer *x)
 {
-	int ret = give_up(c, x);
+	int ret = cancel(c, x);
 
-	if (give_up != by_its_end)
+	if (cancel != by_its_end)
 		must(then_await(c, x) == -ESRCH);
 	return ret;
 }
 
-FIPC_TEST(given_up, unanswered)
+FIPC_TEST(cancelled, unanswered)
 {
 	struct fipc_caller_info info;
 	int ret;
 
-	give_up = variant->by;
-	interrupt(&self->c, then_give_up);
+	cancel = variant->by;
+	interrupt(&self->c, then_cancel);
 	thread_end(self->c.thread);
 	EXPECT_EQ(variant->gives, self->c.second);
 	if (variant->by != by_its_end) {
@@ -294,17 +294,17 @@ FIPC_TEST(given_up, unanswered)
 	EXPECT_EQ(-ESRCH, reply(self->c.fd, 10));
 }
 
-static int then_give_up_late(struct caller *c, struct fipc_xfer *x)
+static int then_cancel_late(struct caller *c, struct fipc_xfer *x)
 {
 	await_flag(&c->go);
-	return then_give_up(c, x);
+	return then_cancel(c, x);
 }
 
 /* The answer was there, and is lost. */
-FIPC_TEST(given_up, answered)
+FIPC_TEST(cancelled, answered)
 {
-	give_up = variant->by;
-	interrupt(&self->c, then_give_up_late);
+	cancel = variant->by;
+	interrupt(&self->c, then_cancel_late);
 	EXPECT_EQ(0, reply(self->c.fd, 10));
 	raise_flag(&self->c.go);
 	thread_end(self->c.thread);

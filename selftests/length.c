@@ -141,7 +141,7 @@ FIPC_TEST(length, longer_and_not_zero)
 }
 
 /* What stands behind the size given is not looked at. */
-FIPC_TEST(length, not_zero_behind_the_end)
+FIPC_TEST(length, not_zero_after_the_end)
 {
 	prepare(self, variant->cmd);
 	memset(self->arg + _IOC_SIZE(variant->cmd), POISON, 8);

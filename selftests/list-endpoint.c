@@ -231,7 +231,7 @@ static void make_and_leave(void *arg)
 }
 
 /* Whoever made it may be gone: its name is known still. */
-FIPC_TEST(list_endpoint, maker_has_gone)
+FIPC_TEST(list_endpoint, creator_has_exited)
 {
 	FIXTURE_DATA(list_endpoint) *job = shared(sizeof(*job));
 	struct endpoint e;

@@ -52,7 +52,7 @@ static void expect_asleep(struct __test_metadata *_metadata,
 	EXPECT_LE(t.wait_ms, ms + 10);
 }
 
-FIPC_TEST(list_task, nobody)
+FIPC_TEST(list_task, no_slot)
 {
 	struct task t;
 
@@ -238,7 +238,7 @@ FIPC_TEST(list_task, call_is_interrupted)
 }
 
 /* The caller has given up, and the server has not looked. */
-FIPC_TEST(list_task, serves_nobody_any_more)
+FIPC_TEST(list_task, caller_has_timed_out)
 {
 	struct task t;
 

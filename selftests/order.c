@@ -221,7 +221,7 @@ FIPC_TEST(line, receivers_first_in_first_out)
 }
 
 /* Who leaves the line does not disturb those behind. */
-FIPC_TEST(line, receiver_gives_up)
+FIPC_TEST(line, receiver_leaves_the_line)
 {
 	catch_signal(0);
 	for (int i = 0; i < 6; i++)
@@ -272,7 +272,7 @@ FIPC_TEST(line, no_overtaking)
 	EXPECT_EQ(3, next_opcode(self->fd, self->cap));
 }
 
-FIPC_TEST(line, stalled_sender_gives_up)
+FIPC_TEST(line, stalled_sender_leaves_the_line)
 {
 	catch_signal(0);
 	ASSERT_EQ(2, fill_queue(self->fd, self->cap));

@@ -108,7 +108,7 @@ FIPC_TEST(poll, closed)
 }
 
 /* Descriptors outlive the space that they came from. */
-FIPC_TEST(poll, space_gone)
+FIPC_TEST(poll, space_closed)
 {
 	int other = space_new();
 	__u64 cap = import_new(other, self->receiver);

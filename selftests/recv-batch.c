@@ -233,7 +233,7 @@ static void *serve_one(void *arg)
 	return NULL;
 }
 
-FIPC_TEST(recv_batch, call_to_one_who_waits)
+FIPC_TEST(recv_batch, call_to_a_waiting_receiver)
 {
 	pthread_t thread = thread_new(serve_one, self);
 	struct fipc_xfer x;
@@ -250,7 +250,7 @@ FIPC_TEST(recv_batch, call_to_one_who_waits)
 }
 
 /* As any receive, it gives up a caller that was not answered. */
-FIPC_TEST(recv_batch, cancels_who_was_served)
+FIPC_TEST(recv_batch, cancels_the_served_caller)
 {
 	call_waiter(&self->w[0], self->fd, self->cap, 100, NEVER);
 	ASSERT_EQ(1, recv(self, MAX));

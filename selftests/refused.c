@@ -159,7 +159,7 @@ FIPC_TEST(refused, too_late)
 }
 
 /* What is common to fail, fails as without. */
-FIPC_TEST(refused, by_what_it_is_sent_through)
+FIPC_TEST(refused, by_the_capability_it_is_sent_through)
 {
 	__u64 mute = mint_new(self->client, self->token, FIPC_RIGHT_RECV, 0);
 	const struct bad good = { FIPC_F_FD, 0, 0 };
@@ -241,14 +241,14 @@ FIPC_TEST(refused, no_descriptor_left)
 	EXPECT_EQ(0, read(pipes[0], &c, 1));
 }
 
-FIXTURE(no_room) {
+FIXTURE(no_memory) {
 	struct cgroup cg;
 	int server, client;
 	__u64 cap, token;
 	int *full;
 };
 
-FIXTURE_SETUP(no_room)
+FIXTURE_SETUP(no_memory)
 {
 	cgroup_new(&self->cg, "memory");
 	ASSERT_EQ(0, cgroup_write(&self->cg, "memory.max", "16M"));
@@ -257,7 +257,7 @@ FIXTURE_SETUP(no_room)
 	self->full = shared(sizeof(*self->full));
 }
 
-FIXTURE_TEARDOWN(no_room)
+FIXTURE_TEARDOWN(no_memory)
 {
 	close(self->client);
 	cgroup_delete(&self->cg);
@@ -266,7 +266,7 @@ FIXTURE_TEARDOWN(no_room)
 /* A space of the least size, and no memory to let it grow. */
 static void receive_without_memory(void *arg)
 {
-	FIXTURE_DATA(no_room) *self = arg;
+	FIXTURE_DATA(no_memory) *self = arg;
 	__u64 ballast, copy, last = 0;
 	int fd = space_new(), more;
 	struct fipc_msg msg;
@@ -298,7 +298,7 @@ static void receive_without_memory(void *arg)
 	must(!reply(fd, 8));
 }
 
-FIPC_TEST(no_room, for_a_capability)
+FIPC_TEST(no_memory, for_a_capability)
 {
 	pid_t child = spawn(receive_without_memory, self);
 	__u64 gift = endpoint_new(self->client, 1);

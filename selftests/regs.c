@@ -325,7 +325,7 @@ FIPC_TEST(regs_error, call)
 	EXPECT_ERROR(ESRCH, self->fd, FIPC_IOC_REPLY_REGS, &x);
 }
 
-FIPC_TEST(regs_error, caller_has_given_up)
+FIPC_TEST(regs_error, caller_has_timed_out)
 {
 	struct waiter w = { .fd = self->fd, .cmd = FIPC_IOC_CALL_REGS };
 	struct fipc_xfer x = xfer_new(0, 1, NEVER);

@@ -22,7 +22,7 @@ static bool works(FIXTURE_DATA(revoke) *self, int fd, __u64 cap)
 	return !ret;
 }
 
-FIPC_TEST(revoke, children_go_and_it_stays)
+FIPC_TEST(revoke, children_are_revoked_and_it_stays)
 {
 	__u64 child = mint_new(self->fd, self->cap, SEND | MINT, 7);
 	__u64 grandchild = mint_new(self->fd, child, SEND, 0), copy;

@@ -164,7 +164,7 @@ FIPC_TEST(spin, handoff_switched_off)
 }
 
 /* A plain reply is not followed by a wait, and a one-way send neither. */
-FIPC_TEST(spin, only_who_waits_next_hands_over)
+FIPC_TEST(spin, only_a_waker_that_waits_next_hands_over)
 {
 	struct fipc_xfer x = xfer_new(self->pair.cap, 1, NEVER);
 	struct waiter w;

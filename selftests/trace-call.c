@@ -192,7 +192,7 @@ FIPC_TEST(trace_call, deferred)
 }
 
 /* With the space that has its deferred reply; not with the endpoint. */
-FIPC_TEST(trace_call, deferred_for_ever)
+FIPC_TEST(trace_call, deferred_until_the_space_closes)
 {
 	int fd = space_new(), exported = export_new(self->fd, self->cap);
 	__u64 cap = import_new(fd, exported), token;

@@ -204,7 +204,7 @@ FIPC_TEST(trace_cap, passed_with_a_call)
 }
 
 /* It comes back to nobody. */
-FIPC_TEST(trace_cap, passed_in_vain)
+FIPC_TEST(trace_cap, passed_and_timed_out)
 {
 	__u64 gift = mint_new(self->fd, self->cap,
 			      FIPC_RIGHT_SEND | FIPC_RIGHT_MINT, 66);

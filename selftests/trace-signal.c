@@ -93,7 +93,7 @@ FIPC_TEST(trace_signal, awaited)
 	EXPECT_ENDED(1, c.tid, gettid(), 0);
 }
 
-FIPC_TEST(trace_signal, given_up_for_a_receive)
+FIPC_TEST(trace_signal, cancelled_by_a_receive)
 {
 	struct caller c = { .self = self };
 

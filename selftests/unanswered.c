@@ -99,7 +99,7 @@ FIPC_TEST(unanswered, by_a_server)
 }
 
 /* A server that has taken it from the line. */
-FIPC_TEST(unanswered, by_one_that_came_later)
+FIPC_TEST(unanswered, taken_from_the_line)
 {
 	const struct nl_message *m;
 

@@ -27,19 +27,19 @@ static int reply_with_it(FIXTURE_DATA(undelivered_reply) *self, __u64 to)
 	return ret;
 }
 
-FIPC_TEST(undelivered_reply, reply_to_nobody)
+FIPC_TEST(undelivered_reply, reply_without_a_caller)
 {
 	EXPECT_EQ(-ESRCH, reply_with_it(self, 0));
 	EXPECT_TRUE(await_no_writer(self->pipe));
 }
 
-FIPC_TEST(undelivered_reply, deferred_reply_to_nobody)
+FIPC_TEST(undelivered_reply, deferred_reply_without_a_caller)
 {
 	EXPECT_EQ(-ESRCH, reply_with_it(self, 7));
 	EXPECT_TRUE(await_no_writer(self->pipe));
 }
 
-FIPC_TEST(undelivered_reply, reply_half_to_nobody)
+FIPC_TEST(undelivered_reply, reply_half_without_a_caller)
 {
 	struct fipc_xfer x = xfer_carrying(self->cap, 9, PAST, FIPC_F_FD,
 					   self->pipe[1]);
@@ -194,7 +194,7 @@ static void then_fail_and_await(struct caller *caller)
 }
 
 /* What the caller does next cancels the call that was answered, or does not. */
-FIPC_TEST(undelivered_reply, reply_to_a_call_that_is_given_up)
+FIPC_TEST(undelivered_reply, reply_to_a_call_that_is_cancelled)
 {
 	void (*const thens[])(struct caller *caller) = {
 		then_call, then_call_with_another, then_receive,
