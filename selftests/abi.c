@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The numbers and layouts of the contract, and what is no command. */
+/* Numbers and layouts of the contract, and commands that do not exist. */
 #include <grp.h>
 #include <sys/stat.h>
 
@@ -95,7 +95,7 @@ _Static_assert(FIPC_MINT_NOTIFY == 1, "MINT_NOTIFY");
 _Static_assert(FIPC_RIGHT_SEND == 1 && FIPC_RIGHT_RECV == 2 &&
 	       FIPC_RIGHT_MINT == 4 && FIPC_RIGHTS_ALL == 7, "rights");
 
-/* All that is known. */
+/* All features that are known. */
 #define FEATURES	(FIPC_FEATURE_REGS | FIPC_FEATURE_FD | FIPC_FEATURE_SPIN | \
 			 FIPC_FEATURE_HANDOFF)
 
@@ -130,7 +130,7 @@ FIPC_TEST(abi, info)
 	EXPECT_EQ(0, info.__pad);
 	EXPECT_EQ(0, info.features & ~FEATURES);
 	EXPECT_TRUE(info.features & FIPC_FEATURE_FD);
-	/* Whoever runs this on a module without them says so. */
+	/* The environment says so if the module was built without registers. */
 	EXPECT_EQ(!getenv("FIPC_WITHOUT_REGS"),
 		  !!(info.features & FIPC_FEATURE_REGS));
 	EXPECT_EQ(64, info.batch_max);
@@ -138,7 +138,7 @@ FIPC_TEST(abi, info)
 	EXPECT_EQ(1 << 20, info.caps_max);
 }
 
-/* Every number with every direction, in the sizes of our structures. */
+/* Tries every number with every direction, in the sizes of our structures. */
 FIPC_TEST(abi, unknown_number_or_direction)
 {
 	static const unsigned int sizes[] = { 0, 8, 16, 24, 32, 40, 64 };
@@ -185,7 +185,7 @@ FIPC_TEST(abi, other_type)
 	}
 }
 
-/* Hot commands are fixed for ever: any other size is another command. */
+/* The layout of hot commands is fixed. Another size is another command. */
 FIPC_TEST(abi, hot_command_of_another_size)
 {
 	struct fipc_xfer arg[2] = { xfer_new(self->cap, 1, PAST) };
@@ -254,7 +254,10 @@ static void open_as_nobody(void *arg)
 
 	must(!setgroups(0, NULL) && !setgid(65534) && !setuid(65534));
 	must(open_space(0) == -EACCES);
-	/* Who was given a space may use it: the opener was asked. */
+	/*
+	 * A task that was given a space may use it: only open() checks the
+	 * user.
+	 */
 	must(!call(fd, FIPC_IOC_INFO, &info));
 	must(!msg_send(fd, endpoint_new(fd, 0), 1, PAST));
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* SEND_BATCH where the queue is full: it waits, or ends in the middle. */
+/* SEND_BATCH to a full queue: it waits, or ends in the middle. */
 #include "kselftest_harness.h"
 #include "batching.h"
 
@@ -36,7 +36,7 @@ FIPC_TEST(batch_wait, full_queue)
 	EXPECT_EQ(20, send(self, cap, MAX));
 	EXPECT_EQ(-ETIMEDOUT, send(self, cap, MAX));
 	EXPECT_EQ(0, next_opcode(self->fd, cap));
-	/* Where the next batch goes on. */
+	/* The next batch continues here. */
 	EXPECT_EQ(1, batch_send(self->fd, cap, self->msgs + 20, 2, PAST));
 	EXPECT_TRUE(queue_holds(self->fd, cap, 1, 20));
 }
@@ -52,7 +52,7 @@ FIPC_TEST(batch_wait, full_queue_nonblock)
 	EXPECT_TRUE(queue_holds(self->fd, cap, 0, 20));
 }
 
-/* The deadline passes while a message in the middle waits for room. */
+/* The deadline passes while a message in the middle waits for a place. */
 FIPC_TEST(batch_wait, deadline_in_the_middle)
 {
 	__u64 cap = endpoint_new(self->fd, 3), deadline;
@@ -73,7 +73,7 @@ static void wait_in_batch(FIXTURE_DATA(batch_wait) *self, struct fipc_batch *b,
 	batch_waiter(&self->w[0], self->fd, FIPC_IOC_SEND_BATCH, b);
 }
 
-/* It waits for room as often as it must, and keeps the order. */
+/* The command waits as often as necessary, and keeps the order. */
 FIPC_TEST(batch_wait, waits_for_room)
 {
 	__u64 cap = endpoint_new(self->fd, 3);
@@ -90,7 +90,7 @@ FIPC_TEST(batch_wait, waits_for_room)
 	EXPECT_TRUE(queue_holds(self->fd, cap, MAX - 3, 3));
 }
 
-/* Others are let in where they came, and not in front of who waits. */
+/* Other senders keep their places in line: a batch does not pass them. */
 FIPC_TEST(batch_wait, stands_in_line_with_others)
 {
 	__u64 cap = endpoint_new(self->fd, 1);
@@ -100,7 +100,7 @@ FIPC_TEST(batch_wait, stands_in_line_with_others)
 	send_waiter(&self->w[1], self->fd, cap, 50, NEVER);
 	EXPECT_EQ(-ETIMEDOUT, msg_send(self->fd, cap, 60, PAST));
 	EXPECT_EQ(0, next_opcode(self->fd, cap));
-	/* Message 1 is in the queue, and 2 has lined up behind 50. */
+	/* Message 1 is in the queue, and message 2 stands in line after 50. */
 	wait_parked(self->w[0].tid, FIPC_IOC_SEND_BATCH);
 	EXPECT_EQ(1, next_opcode(self->fd, cap));
 	EXPECT_EQ(50, next_opcode(self->fd, cap));
@@ -119,7 +119,10 @@ FIPC_TEST(batch_wait, signal_in_the_middle)
 		catch_signal(restart ? SA_RESTART : 0);
 		wait_in_batch(self, &b, cap);
 		pthread_kill(self->w[0].thread, SIGUSR1);
-		/* In either case: nothing that went may go again. */
+		/*
+		 * The batch does not restart: messages that were sent must not
+		 * be sent again.
+		 */
 		EXPECT_EQ(0, waiter_end(&self->w[0]));
 		EXPECT_EQ(1, signals_caught);
 		EXPECT_EQ(3, b.done);
@@ -159,7 +162,7 @@ FIPC_TEST(batch_wait, signal_at_the_first_and_restart)
 	EXPECT_TRUE(queue_holds(self->fd, cap, 7, 1));
 }
 
-/* Part of it went, and that is what the sender is told. */
+/* A part was sent, so the command succeeds with that part. */
 FIPC_TEST(batch_wait, endpoint_closes_meanwhile)
 {
 	__u64 cap = endpoint_new(self->fd, 3);
@@ -180,7 +183,7 @@ FIPC_TEST(batch_wait, capability_dropped_meanwhile)
 	wait_in_batch(self, &b, copy);
 	ASSERT_EQ(0, cap_drop(self->fd, copy));
 	EXPECT_EQ(0, next_opcode(self->fd, cap));
-	/* The one that stood in line still went, and none behind it. */
+	/* The message that stood in line was sent, and none after it. */
 	EXPECT_EQ(0, waiter_end(&self->w[0]));
 	EXPECT_EQ(4, b.done);
 	EXPECT_TRUE(queue_holds(self->fd, cap, 1, 3));
@@ -193,7 +196,7 @@ static void *call_and_batch(void *arg)
 	__u64 full = endpoint_new(self->fd, 2);
 
 	must(call(self->fd, FIPC_IOC_CALL, &x) == -EINTR);
-	/* Its wait is in use. */
+	/* The task's slot is in use, so the batch cannot wait. */
 	must(batch_send(self->fd, full, self->msgs, 4, NEVER) == 2);
 	must(batch_send(self->fd, full, self->msgs, 4, NEVER) == -EAGAIN);
 	must(!await_reply(self->fd, self->cap, 1, &x));

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* SEND_BATCH: what arrives, in which order, and which messages end a batch. */
+/*
+ * SEND_BATCH: the received messages, their order, and messages that end a
+ * batch.
+ */
 #include "kselftest_harness.h"
 #include "batching.h"
 
@@ -46,7 +49,7 @@ FIPC_TEST(batch, every_count_arrives_whole)
 	}
 }
 
-/* What was sent is as it was: the words are not the kernel's to change. */
+/* The command must not write to the messages. */
 FIPC_TEST(batch, messages_are_only_read)
 {
 	struct fipc_msg *page = page_new(PROT_READ | PROT_WRITE);
@@ -63,7 +66,7 @@ FIPC_TEST(batch, count)
 	EXPECT_EQ(-EMSGSIZE, send(self, self->cap, MAX + 1));
 	EXPECT_EQ(-EMSGSIZE, send(self, self->cap, 1U << 31));
 	EXPECT_EQ(-EMSGSIZE, send(self, self->cap, ~0U));
-	/* Before anything is looked at. */
+	/* The count is checked first. */
 	EXPECT_EQ(-EINVAL, batch_send(self->fd, 0, NULL, 0, PAST));
 	EXPECT_EQ(-EMSGSIZE, batch_send(self->fd, 0, NULL, MAX + 1, PAST));
 	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->cap));
@@ -87,7 +90,7 @@ FIPC_TEST(batch, capability)
 	EXPECT_TRUE(queue_holds(self->fd, self->cap, 0, 2));
 }
 
-/* A message that may not be sent ends the batch before it. */
+/* A message that cannot be sent ends the batch before it. */
 FIPC_TEST(batch, bad_message)
 {
 	static const struct { __u64 opcode, flags; int error; } bad[] = {
@@ -108,7 +111,7 @@ FIPC_TEST(batch, bad_message)
 	}
 }
 
-/* FAST: to a receiver or not at all, and nothing behind it. */
+/* FAST: to a waiting receiver or not at all, and nothing after it is sent. */
 FIPC_TEST(batch, fast)
 {
 	self->msgs[2].flags |= FIPC_F_FAST;
@@ -116,7 +119,7 @@ FIPC_TEST(batch, fast)
 	EXPECT_TRUE(queue_holds(self->fd, self->cap, 0, 2));
 	self->msgs[0].flags |= FIPC_F_FAST;
 	EXPECT_EQ(-EAGAIN, send(self, self->cap, 4));
-	/* It does not wait either. */
+	/* FAST does not wait either. */
 	EXPECT_EQ(-EAGAIN, batch_send(self->fd, self->cap, self->msgs, 4, NEVER));
 	recv_waiter(&self->w[0], self->fd, self->cap, NEVER);
 	EXPECT_EQ(2, send(self, self->cap, 4));
@@ -126,7 +129,10 @@ FIPC_TEST(batch, fast)
 	EXPECT_TRUE(queue_holds(self->fd, self->cap, 1, 1));
 }
 
-/* First to those who wait, in their order, each one; the rest is queued. */
+/*
+ * The first messages go to the waiting receivers, in order. The others are
+ * queued.
+ */
 FIPC_TEST(batch, receivers_then_queue)
 {
 	for (int i = 0; i < 4; i++)
@@ -153,7 +159,7 @@ FIPC_TEST(batch, to_fewer_than_wait)
 	EXPECT_EQ(0, waiter_end(&self->w[3]));
 }
 
-/* Between batches and single sends, too. */
+/* The order also holds between batches and single sends. */
 FIPC_TEST(batch, order)
 {
 	__u64 cap = endpoint_new(self->fd, 1024);
@@ -168,7 +174,7 @@ FIPC_TEST(batch, order)
 	EXPECT_TRUE(queue_holds(self->fd, cap, 0, next));
 }
 
-/* A page ends in each message but the first: those before it go. */
+/* The array ends in the middle of a message: the messages before it are sent. */
 FIPC_TEST(batch, unreadable_from_the_middle)
 {
 	char *end = page_pair(PROT_READ | PROT_WRITE, PROT_NONE);
@@ -200,7 +206,7 @@ FIPC_TEST(batch, messages_nowhere)
 	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->cap));
 }
 
-/* What was done could not be told: so nothing is. */
+/* If @done cannot be written, nothing is sent. */
 FIPC_TEST(batch, done_cannot_be_written)
 {
 	struct fipc_batch *b = page_new(PROT_READ | PROT_WRITE);
@@ -239,7 +245,10 @@ struct storm {
 	int sender;
 };
 
-/* In pieces of any size; every third of them a single send. */
+/*
+ * Sends batches of random sizes. Each size that is a multiple of three is sent
+ * as single messages.
+ */
 static void send_in_pieces(void *arg)
 {
 	struct storm *s = arg;
@@ -259,7 +268,7 @@ static void send_in_pieces(void *arg)
 	}
 }
 
-/* Four senders, one queue that is always full; received one by one, or not. */
+/* Receives from four senders through a queue that is always full. */
 static void receive_in_pieces(struct storm *s, unsigned int total)
 {
 	unsigned int next[4] = { 0 }, seed = 1;

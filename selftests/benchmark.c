@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The benchmark runs: each peer that the kernel has, in each case, and its output
- * is what programs expect. What the figures are is no test's business.
+ * The benchmark runs, with each peer that the kernel has, in each case, and its
+ * output has the right format. The results are not tested.
  */
 #include <libgen.h>
 #include <sys/utsname.h>
@@ -19,7 +19,7 @@ FIXTURE(benchmark) {
 	char out[OUTPUT];
 };
 
-/* Beside this program. */
+/* The benchmark is in the folder of this program. */
 FIXTURE_SETUP(benchmark)
 {
 	ssize_t len = readlink("/proc/self/exe", self->program, 4000);
@@ -35,8 +35,8 @@ FIXTURE_TEARDOWN(benchmark)
 }
 
 /*
- * Runs it, takes what it prints; its exit status. Without a way to find perf, which
- * takes its time to start and is nobody's kernel.
+ * Runs the benchmark and stores its output. Returns its exit status. PATH has
+ * no perf, which starts slowly and is not part of the test.
  */
 static int run(const char *program, const char *args, char *out)
 {
@@ -53,7 +53,9 @@ static int run(const char *program, const char *args, char *out)
 	return WEXITSTATUS(pclose(from));
 }
 
-/* Debian's kernels have binder as a module; those built for tests do not. */
+/*
+ * Debian's kernels have binder as a module. The kernels built for tests do not.
+ */
 static bool is_debian(void)
 {
 	struct utsname name;
@@ -62,7 +64,7 @@ static bool is_debian(void)
 	return strstr(name.version, "Debian");
 }
 
-/* Is the line one result, and the array open or closed as it should be? */
+/* Is the line one result, with the right bracket of the array? */
 static bool is_result(const char *line, bool first, bool last)
 {
 	char name[32], peer[32], unit[8], end[3];
@@ -80,7 +82,7 @@ static bool is_result(const char *line, bool first, bool last)
 	return !strcmp(end, last ? "}]" : "},") && min <= value && value <= max;
 }
 
-/* How many results, -1 if it is not what it should be; splits @out. */
+/* Returns the number of results, or -1 if the format is wrong. Splits @out. */
 static int count_results(char *out)
 {
 	char *line = out, *next;
@@ -92,7 +94,7 @@ static int count_results(char *out)
 			return -1;
 		*next++ = '\0';
 		if (!is_result(line, !n, !*next)) {
-			printf("# no result: %s\n", line);
+			printf("# not a result: %s\n", line);
 			return -1;
 		}
 	}
@@ -165,7 +167,7 @@ static const struct {
 	{ "revoke-1cpu-caps-10000", only_ours, none },
 };
 
-/* Names what is missing. */
+/* Prints each missing peer. */
 static int count_missing(const char *out, const char *of,
 			 const char *const *wanted)
 {
@@ -180,7 +182,7 @@ static int count_missing(const char *out, const char *of,
 	return missing;
 }
 
-/* A command alone, which has one peer. */
+/* Is this a case of a single command, which has one peer? */
 static bool is_command(const char *of)
 {
 	return !strncmp(of, "ioctl-", 6) || !strncmp(of, "send-", 5) ||
@@ -210,7 +212,7 @@ FIPC_TEST(benchmark, every_case_and_every_peer)
 	EXPECT_LT(0, count_results(self->out));
 }
 
-/* As on a machine that counts them, which this one need not be. */
+/* The option is for machines that count instructions. This machine may not. */
 FIPC_TEST(benchmark, instructions_on_one_cpu_only)
 {
 	ASSERT_EQ(0, run(self->program, "-i -j -r 1 -p fastipc", self->out));

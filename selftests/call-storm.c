@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A storm of deaths among callers and servers. Each call of a survivor ends once,
- * in a way that the contract knows; a reply is the one to that very call; nothing
- * is left. Half of the calls carry a descriptor or a capability, and their replies
- * bring it back.
+ * Callers and servers are killed at random points. Each call of a live caller
+ * ends once, in a way that the contract allows. A reply reaches only its own
+ * call. Nothing is left. Half of the calls carry a descriptor or a capability,
+ * and their replies return it.
  */
 #include "kselftest_harness.h"
 #include "fipc_selftest.h"
@@ -13,7 +13,7 @@ enum { CLIENTS = 4, SERVERS = 4, KILLS = 500, CALLS = 20000 };
 FIXTURE(call_storm) {
 	int fd;
 	__u64 cap;
-	/* What travels. */
+	/* What the calls transfer. */
 	__u64 gift;
 	int pipe[2];
 	long endpoints, spaces;
@@ -46,7 +46,7 @@ struct crew {
 
 #define KINDS	(FIPC_F_CAP | FIPC_F_FD)
 
-/* What a server makes of a message: another task's reply never looks so. */
+/* Makes a reply from a message, so that a reply to another call is detected. */
 static void answer(struct fipc_xfer *x, __u64 cap)
 {
 	x->msg.cap = cap;
@@ -54,7 +54,7 @@ static void answer(struct fipc_xfer *x, __u64 cap)
 	x->msg.flags &= FIPC_USER_MASK | KINDS;
 }
 
-/* Give up what came with a message. */
+/* Drops the transfer of a message. */
 static void discard(int fd, const struct fipc_msg *msg)
 {
 	if (msg->flags & FIPC_F_FD)
@@ -75,10 +75,10 @@ static void serve_one(struct crew *crew)
 	while (!ret && x.msg.flags & FIPC_F_CALL) {
 		got = x.msg;
 		switch (next_random(&crew->seed) % 8) {
-		case 0:			/* forget it */
+		case 0:			/* no reply */
 			discard(fd, &got);
 			return;
-		case 1:			/* answer later, as somebody else might */
+		case 1:			/* a deferred reply */
 			must(!call(fd, FIPC_IOC_REPLY_DEFER, &later));
 			answer(&x, later.reply);
 			ret = call(fd, FIPC_IOC_REPLY, &x);
@@ -140,7 +140,7 @@ static void call_one(struct crew *crew, __u32 sequence)
 	__atomic_fetch_add(self->answered, 1, __ATOMIC_RELAXED);
 }
 
-/* Sequences of two clients never meet. */
+/* The sequence numbers of two clients differ. */
 static void call_on(void *arg)
 {
 	struct crew *crew = arg;
@@ -149,7 +149,7 @@ static void call_on(void *arg)
 		call_one(crew, (__u32)crew->nr << 20 | (i & 0xfffff));
 }
 
-static pid_t embark(FIXTURE_DATA(call_storm) *self, int place, int nr)
+static pid_t start(FIXTURE_DATA(call_storm) *self, int place, int nr)
 {
 	struct crew crew = { .self = self, .seed = nr, .nr = nr };
 
@@ -169,16 +169,19 @@ TEST_F_TIMEOUT(call_storm, of_processes, 900)
 	char c;
 
 	for (int i = 0; i < CLIENTS + SERVERS; i++)
-		crew[i] = embark(self, i, i);
+		crew[i] = start(self, i, i);
 	for (int i = 0; i < KILLS; i++) {
 		int victim = next_random(&seed) % (CLIENTS + SERVERS);
 
 		await_answered(self, i * (CALLS / KILLS) +
 				     next_random(&seed) % 16);
-		/* Ends by itself where its own checks failed. */
+		/*
+		 * A process exits by itself only if one of its checks has
+		 * failed.
+		 */
 		ASSERT_EQ(0, waitpid(crew[victim], NULL, WNOHANG));
 		kill_and_reap(crew[victim]);
-		crew[victim] = embark(self, victim, CLIENTS + SERVERS + i);
+		crew[victim] = start(self, victim, CLIENTS + SERVERS + i);
 	}
 	await_answered(self, CALLS);
 	for (int i = 0; i < CLIENTS + SERVERS; i++) {
@@ -187,10 +190,10 @@ TEST_F_TIMEOUT(call_storm, of_processes, 900)
 	}
 
 	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->cap));
-	/* Callers that a dead server had deferred are kept by the space. */
+	/* The space still has callers that a dead server had deferred. */
 	close(self->fd);
 	await_slots(1);
-	/* What travelled is nowhere any more. */
+	/* No reference to the transferred pipe is left. */
 	close(self->pipe[1]);
 	EXPECT_EQ(0, read(self->pipe[0], &c, 1));
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Calls and replies, as they go when nobody is in a hurry. */
+/* Calls and replies without races. */
 #include "kselftest_harness.h"
 #include "fipc_selftest.h"
 
@@ -21,7 +21,7 @@ FIXTURE_TEARDOWN(call)
 	close(self->fd);
 }
 
-/* In line first: the message is there, the depth is not touched. */
+/* The call is first in line, and does not count against the depth. */
 FIPC_TEST(call, by_the_queue)
 {
 	struct fipc_xfer sent = xfer_new(self->client, 3, NEVER);
@@ -47,7 +47,7 @@ FIPC_TEST(call, to_a_waiting_server)
 	struct fipc_xfer x = xfer_new(self->client, 5, NEVER);
 
 	recv_waiter(&self->w, self->fd, self->cap, NEVER);
-	/* The server thread ends with the call on its hands. */
+	/* The server thread ends while it serves the call. */
 	EXPECT_EQ(-EOWNERDEAD, raw_ioctl(self->fd, FIPC_IOC_CALL, &x));
 	EXPECT_EQ(0, waiter_end(&self->w));
 	EXPECT_EQ(5, self->w.xfer.msg.opcode);
@@ -94,7 +94,7 @@ FIPC_TEST(call, never_without_blocking)
 	close(fd);
 }
 
-/* One order for messages, calls and stalled senders. */
+/* Messages, calls and stalled senders have one order. */
 FIPC_TEST(call, order_with_messages)
 {
 	struct waiter stalled, second;
@@ -118,7 +118,7 @@ FIPC_TEST(call, order_with_messages)
 	EXPECT_EQ(50, second.xfer.msg.opcode);
 }
 
-/* A reply that cannot be written out is not lost. */
+/* A call whose output is read-only ends with EOWNERDEAD, and leaves no reply. */
 FIPC_TEST(call, reply_into_a_read_only_page)
 {
 	struct fipc_xfer *x = read_only_xfer(xfer_new(self->client, 1, NEVER));
@@ -173,13 +173,16 @@ FIPC_TEST(call, reply_and_receive)
 	thread_end(server);
 }
 
-/* The caller is gone: that is the reply's affair, and the receive goes on. */
+/*
+ * The caller has timed out. The reply half does not fail, and the receive
+ * continues.
+ */
 FIPC_TEST(call, reply_half_never_fails)
 {
 	struct waiter next;
 	struct fipc_msg msg;
 
-	/* Nobody is served. */
+	/* At first no caller is served. */
 	call_waiter(&self->w, self->fd, self->client, 1, now() + SECOND);
 	ASSERT_EQ(0, reply_recv(self->fd, self->cap, 9, &msg));
 	EXPECT_EQ(1, msg.opcode);
@@ -209,13 +212,13 @@ FIPC_TEST(call, reply_half_is_checked_first)
 		x.msg.flags = flags[i];
 		EXPECT_EQ(-EINVAL, call(self->fd, FIPC_IOC_REPLY_RECV, &x));
 	}
-	/* Nothing was done: the caller is served still. */
+	/* Nothing was done: the caller is still served. */
 	EXPECT_EQ(0, reply(self->fd, 10));
 	EXPECT_EQ(0, waiter_end(&self->w));
 	EXPECT_EQ(10, self->w.xfer.msg.opcode);
 }
 
-/* What fails after the reply half fails as a receive would. */
+/* An error after the reply half is an error of the receive. */
 FIPC_TEST(call, reply_half_was_sent)
 {
 	__u64 recv_only = mint_new(self->fd, self->cap, FIPC_RIGHT_RECV, 0);
@@ -233,7 +236,7 @@ FIPC_TEST(call, reply_half_was_sent)
 	}
 }
 
-/* The second call is kept; only the first has been answered. */
+/* The second call is held. Only the first has been answered. */
 FIPC_TEST(call, reply_and_receive_into_a_read_only_page)
 {
 	struct fipc_xfer *x = read_only_xfer(xfer_new(self->cap, 10, NEVER));
@@ -251,7 +254,7 @@ FIPC_TEST(call, reply_and_receive_into_a_read_only_page)
 	EXPECT_EQ(0, waiter_end(&second));
 }
 
-/* B serves A, and calls it, where nobody but A would answer. */
+/* struct cycle - B serves A, and calls A, where only A could answer */
 struct cycle {
 	int fd;
 	__u64 a, b;
@@ -268,7 +271,7 @@ static void *serve_and_call_back(void *arg)
 	must(!msg_recv(cycle->fd, cycle->b, NEVER, &msg));
 	must(msg.opcode == 1);
 	cycle->inner = call(cycle->fd, FIPC_IOC_CALL, &x);
-	/* Its own call does not disturb whom it serves. */
+	/* The server's own call does not affect the caller that it serves. */
 	must(!reply(cycle->fd, 10));
 	return NULL;
 }
@@ -289,7 +292,7 @@ FIPC_TEST(call, cycle_ends_by_its_deadline)
 	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->cap));
 }
 
-/* Another thread of A's answers. */
+/* Another thread of A's process answers. */
 FIPC_TEST(call, cycle_through_another_thread)
 {
 	struct cycle cycle = {
@@ -323,7 +326,7 @@ FIPC_TEST(call, held_by_the_server)
 
 	call_waiter(&self->w, self->fd, self->client, 2, NEVER);
 	EXPECT_EQ(-EFAULT, raw_ioctl(self->fd, FIPC_IOC_RECV, x));
-	/* What it has not seen it cannot answer. */
+	/* The server cannot answer a call that it has not received. */
 	EXPECT_EQ(-ESRCH, reply(self->fd, 10));
 	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->fd, other));
 	EXPECT_EQ(-EOWNERDEAD, waiter_end(&self->w));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a server is told of its caller. */
+/* CALLER_INFO: the data about the caller that a server can read. */
 #include "kselftest_harness.h"
 #include "fipc_selftest.h"
 
@@ -90,7 +90,7 @@ FIPC_TEST(caller, user)
 
 static void become_another_user(int sig)
 {
-	/* This task alone; the library's would signal all threads. */
+	/* This task alone: the C library would change all threads. */
 	must(!syscall(SYS_setresgid, 1234, 1234, 1234));
 	must(!syscall(SYS_setresuid, 4321, 4321, 4321));
 }
@@ -108,7 +108,10 @@ static void call_and_change(void *arg)
 	must(!call(self->fd, FIPC_IOC_CALL, &x));
 }
 
-/* As it was when the call began, whatever the task does until its end. */
+/*
+ * The ids are those at the start of the call, even if the task changes them
+ * later.
+ */
 FIPC_TEST(caller, user_at_the_beginning)
 {
 	struct fipc_caller_info info;
@@ -131,7 +134,7 @@ FIPC_TEST(caller, user_at_the_beginning)
 	EXPECT_EQ(0, reap(pid));
 }
 
-/* A server in namespaces of its own asks for the caller outside. */
+/* A server in namespaces of its own asks about a caller outside. */
 static void ask_from_inside(void *arg)
 {
 	FIXTURE_DATA(caller) *self = arg;
@@ -140,7 +143,7 @@ static void ask_from_inside(void *arg)
 	must(getpid() == 1);
 	must(next_opcode(self->fd, self->cap) == 3);
 	must(!caller_info(self->fd, 0, &info));
-	/* No number here for who is not here, and the overflow ids. */
+	/* The caller has no number in these namespaces, and the overflow ids. */
 	must(info.pid == 0 && info.tid == 0);
 	must(info.uid == 65534 && info.gid == 65534);
 	must(info.badge == 7);
@@ -184,7 +187,7 @@ static void enter_and_call(void *arg)
 	must(!reap(pid));
 }
 
-/* Not the number 1 that it has there. */
+/* Not the number 1, which the caller has in its own namespace. */
 FIPC_TEST(caller, inside_a_pid_namespace)
 {
 	EXPECT_EQ(0, reap(spawn(enter_and_call, self)));

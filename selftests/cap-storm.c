@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A storm of deaths and revocations among clients that derive, pass, drop and revoke
- * capabilities, call with them, and let their calls carry them. Clients, servers and
- * the broker, who revokes, are killed at any point. Each of them checks what it sees;
- * in the end each badge has hung up once, and nothing is left.
+ * Clients derive, pass, drop and revoke capabilities, call with them, and
+ * transfer them with calls. A broker revokes the clients' and servers'
+ * capabilities. All of them are killed at random points. Each process checks
+ * its results. At the end each badge has hung up once, and nothing is left.
  *
- * FIPC_STORM_SEED in the environment makes another storm, FIPC_STORM_KILLS a longer.
+ * FIPC_STORM_SEED in the environment sets the seed, FIPC_STORM_KILLS the number
+ * of kills.
  */
 #include <linux/futex.h>
 
@@ -18,12 +19,12 @@ static const char *const tally_names[TALLIES] = {
 	"batches sent", "messages sent to one task", "capabilities derived",
 	"capabilities dropped", "capabilities exported and imported",
 	"revocations by clients", "descriptors received", "capabilities received",
-	"capabilities revoked on their way", "hang-ups received",
-	"revocations by the broker", "processes that left as all was revoked",
+	"capabilities revoked in flight", "hang-ups received",
+	"revocations by the broker", "processes that exited without a capability",
 	"clients killed", "servers killed", "brokers killed",
 };
 
-/* That which the handler of SIGCHLD tells. */
+/* The storm of this process, for the handler of SIGCHLD. */
 static struct storm *storm;
 
 FIXTURE(cap_storm) {
@@ -61,7 +62,7 @@ FIXTURE_TEARDOWN(cap_storm)
 	await_count("spaces", self->spaces);
 }
 
-/* Sleeps until something happened since @seen was read. */
+/* Sleeps until @events has changed since @seen was read. */
 static void await_event(struct storm *s, __u32 seen)
 {
 	syscall(SYS_futex, &s->events, FUTEX_WAIT, seen, NULL, NULL, 0);
@@ -91,7 +92,7 @@ static void be_broker(void *arg)
 		life = &one->s->life[nr];
 		store(&life->revoking[e], 1);
 		ret = cap_revoke(one->s->fd, life->parent[e]);
-		/* It may have been dropped meanwhile. */
+		/* The capability may have been dropped meanwhile. */
 		must(ret == 0 || ret == -ENOENT);
 		if (ret)
 			continue;
@@ -105,7 +106,7 @@ static __u64 badge_of(int nr, int e)
 	return (__u64)nr * BOTH + e + 1;
 }
 
-/* A capability in a descriptor, and nothing else of it, below @life->parent. */
+/* Returns a descriptor that alone has a new capability below @life->parent. */
 static int give(struct storm *s, struct life *life, int e, __u64 badge)
 {
 	__u64 rights = badge ? FIPC_RIGHT_SEND : FIPC_RIGHT_RECV, cap;
@@ -120,7 +121,7 @@ static int give(struct storm *s, struct life *life, int e, __u64 badge)
 	return exported;
 }
 
-static pid_t embark_server(struct storm *s, int e)
+static pid_t start_server(struct storm *s, int e)
 {
 	struct one one = { .s = s, .nr = s->lives++, .e = e };
 	pid_t pid;
@@ -134,7 +135,7 @@ static pid_t embark_server(struct storm *s, int e)
 	return pid;
 }
 
-static pid_t embark_client(struct storm *s)
+static pid_t start_client(struct storm *s)
 {
 	struct one one = { .s = s, .nr = s->lives++ };
 	pid_t pid;
@@ -152,7 +153,7 @@ static pid_t embark_client(struct storm *s)
 	return pid;
 }
 
-static void embark(struct storm *s, int place)
+static void start(struct storm *s, int place)
 {
 	struct one broker = { .s = s, .seed = s->seed + s->lives };
 
@@ -160,13 +161,12 @@ static void embark(struct storm *s, int place)
 		s->pid[place] = spawn(be_broker, &broker);
 		return;
 	}
-	s->pid[place] = place < CLIENTS ? embark_client(s) :
-					  embark_server(s, CROWD);
+	s->pid[place] = place < CLIENTS ? start_client(s) : start_server(s, CROWD);
 	store(&s->current[place], s->lives - 1);
 }
 
-/* Its process is gone. */
-static void bury(struct storm *s, int place)
+/* Drops the capabilities from which those of a dead process were derived. */
+static void drop_parents(struct storm *s, int place)
 {
 	struct life *life = &s->life[s->current[place]];
 
@@ -179,7 +179,10 @@ static void child_ended(int sig)
 	event(storm);
 }
 
-/* Who has nothing left ends by itself: another one comes. False: nobody did. */
+/*
+ * Starts another process for one that has exited because it has no capability.
+ * Returns false if none has exited.
+ */
 static bool replace_one_that_left(struct storm *s)
 {
 	int status, place = 0;
@@ -192,8 +195,8 @@ static bool replace_one_that_left(struct storm *s)
 		place++;
 	must(place < BROKER && !status);
 	add(&s->tally[LEFT], 1);
-	bury(s, place);
-	embark(s, place);
+	drop_parents(s, place);
+	start(s, place);
 	return true;
 }
 
@@ -204,7 +207,7 @@ static void kill_one(struct storm *s, int place)
 	must(!kill(s->pid[place], SIGKILL));
 	status = reap(s->pid[place]);
 	must(status == -SIGKILL || (status == 0 && place != BROKER));
-	bury(s, place);
+	drop_parents(s, place);
 	add(&s->tally[place < CLIENTS ? CLIENT_KILLED :
 		      place < BROKER ? SERVER_KILLED : BROKER_KILLED], 1);
 }
@@ -217,7 +220,7 @@ static bool all_has_happened(struct storm *s)
 	return true;
 }
 
-static void rage(struct storm *s)
+static void run_storm(struct storm *s)
 {
 	struct sigaction action = {
 		.sa_handler = child_ended, .sa_flags = SA_RESTART,
@@ -241,9 +244,9 @@ static void rage(struct storm *s)
 			await_event(s, seen);
 		}
 		kill_one(s, victim);
-		embark(s, victim);
+		start(s, victim);
 		if (i % 100 == 99)
-			printf("# %u killed\n", i + 1);
+			printf("# %u processes killed\n", i + 1);
 	}
 	for (int place = 0; place < PLACES; place++)
 		kill_one(s, place);
@@ -258,7 +261,10 @@ static int hung_up(struct storm *s, int e)
 	return n;
 }
 
-/* Slots of the dead go when a space does, and with them what was on its way. */
+/*
+ * The slots of dead tasks, and the transfers in them, are freed when a space is
+ * closed.
+ */
 static int await_hangups(struct storm *s)
 {
 	__u64 end = now() + 60 * SECOND;
@@ -285,17 +291,17 @@ FIPC_TEST(cap_storm, of_processes)
 	char c;
 
 	printf("# seed %u\n", s->seed);
-	s->witness = embark_server(s, WITNESS);
+	s->witness = start_server(s, WITNESS);
 	for (int place = 0; place < PLACES; place++)
-		embark(s, place);
-	rage(s);
+		start(s, place);
+	run_storm(s);
 
 	EXPECT_EQ(s->clients, await_hangups(s));
 	ASSERT_EQ(0, waitpid(s->witness, NULL, WNOHANG));
 	kill_and_reap(s->witness);
 	await_slots(0);
 	EXPECT_EQ(self->hangups + BOTH * s->clients, counter("hangups"));
-	/* A server may have died with what it had just received. */
+	/* A server may have died with messages that it had just received. */
 	drain(s);
 	EXPECT_LE(s->clients, hung_up(s, CROWD) +
 			      (int)s->tally[SERVER_KILLED] * BATCH);
@@ -304,7 +310,7 @@ FIPC_TEST(cap_storm, of_processes)
 
 	close(s->fd);
 	await_slots(1);
-	/* What travelled is nowhere any more. */
+	/* No reference to the transferred pipe is left. */
 	close(s->pipe[1]);
 	EXPECT_EQ(0, read(s->pipe[0], &c, 1));
 }

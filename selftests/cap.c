@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Capabilities: rights, badges, and each error of the commands on them. */
+/* Capabilities: rights, badges, and each error of their commands. */
 #include "kselftest_harness.h"
 #include "fixture.h"
 
@@ -10,7 +10,7 @@
 
 FIXTURE_ENDPOINT(cap, 0)
 
-/* All pairs of what a source has and what a new capability asks for. */
+/* Tries all pairs of the source's rights and the requested rights. */
 FIPC_TEST(cap, mint_gives_subsets_only)
 {
 	for (__u64 has = 1; has <= ALL; has++) {
@@ -22,13 +22,13 @@ FIPC_TEST(cap, mint_gives_subsets_only)
 
 			EXPECT_EQ(good ? 0 : -EACCES,
 				  cap_mint(self->fd, source, want, 0, &copy)) {
-				TH_LOG("%llu of %llu", want, has);
+				TH_LOG("rights %llu from %llu", want, has);
 			}
 		}
 	}
 }
 
-/* A capability can do what its rights say and nothing else. */
+/* A capability permits what its rights say, and nothing else. */
 FIPC_TEST(cap, rights_are_enforced)
 {
 	for (__u64 has = 1; has <= ALL; has++) {
@@ -44,7 +44,7 @@ FIPC_TEST(cap, rights_are_enforced)
 			  cap_mint(self->fd, cap, has, 0, &copy));
 		EXPECT_EQ(has & MINT ? 0 : -EACCES,
 			  cap_export(self->fd, cap, 0, &exported));
-		/* To drop a capability needs no right. */
+		/* CAP_DROP needs no right. */
 		EXPECT_EQ(0, cap_drop(self->fd, cap));
 		if (has & MINT)
 			close(exported);
@@ -138,7 +138,7 @@ FIPC_TEST(cap, badge_of_zero_inherits)
 	EXPECT_EQ(0, badge_of(self->fd, plain, self->cap));
 }
 
-/* The sender's badge counts, never the receiver's. */
+/* The receiver gets the sender's badge, never its own. */
 FIPC_TEST(cap, badge_of_the_receiver_does_not_matter)
 {
 	__u64 receiver = mint_new(self->fd, self->cap, RECV, 5);
@@ -273,7 +273,7 @@ FIPC_TEST(cap, import_what_is_no_capability)
 				     open("/dev/fastipc", O_PATH), &cap));
 }
 
-/* What an administrator sees of a descriptor. */
+/* /proc shows the contents of an exported descriptor. */
 FIPC_TEST(cap, fdinfo_of_an_exported_one)
 {
 	struct fipc_endpoint_create arg = { .depth = 1 };
@@ -290,7 +290,7 @@ FIPC_TEST(cap, fdinfo_of_an_exported_one)
 	EXPECT_NE(NULL, strstr(text, "\nfastipc-badge:\t7\n"));
 }
 
-/* Each import is a capability of its own; the descriptor stays. */
+/* Each import makes a new capability. The descriptor does not change. */
 FIPC_TEST(cap, import_many_times)
 {
 	int exported = export_new(self->fd, self->cap), other = space_new();

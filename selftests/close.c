@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Close of an endpoint: who makes it happen, who is told, what is lost. */
+/* Close of an endpoint: its causes, the waiters, and the lost messages. */
 #include <sys/socket.h>
 
 #include "kselftest_harness.h"
@@ -50,7 +50,7 @@ FIPC_TEST(close, while_senders_wait)
 		EXPECT_EQ(-EPIPE, waiter_end(&self->w[i]));
 	}
 	EXPECT_EQ(-EPIPE, msg_send(self->fd, self->sender, 1, PAST));
-	/* Their senders know of theirs; the two in the queue are lost. */
+	/* The waiting senders get EPIPE. The two queued messages are lost. */
 	EXPECT_EQ(dropped + 2, counter("dropped"));
 	EXPECT_EQ(closes + 1, counter("closes"));
 }
@@ -64,12 +64,12 @@ FIPC_TEST(close, of_an_idle_endpoint)
 	EXPECT_EQ(-ENOENT, next_opcode(self->fd, self->cap));
 	EXPECT_EQ(dropped, counter("dropped"));
 	EXPECT_EQ(closes + 1, counter("closes"));
-	/* A capability that sends is still there and can go on its way. */
+	/* A capability with SEND still exists, and can be dropped. */
 	EXPECT_EQ(0, cap_drop(self->fd, self->sender));
 	EXPECT_EQ(closes + 1, counter("closes"));
 }
 
-/* Dropping a capability that others wait by wakes them only if it closes. */
+/* Dropping a capability wakes its waiters only if the endpoint closes. */
 FIPC_TEST(close, one_of_two_receivers_is_no_close)
 {
 	__u64 other = mint_new(self->fd, self->cap, FIPC_RIGHT_RECV, 0);
@@ -134,8 +134,8 @@ FIPC_TEST(close, exported_sender_does_not_keep_it_open)
 }
 
 /*
- * The descriptor is closed while tasks wait through it. They use the space
- * still, so it lives, and its capabilities, until they are done.
+ * The descriptor is closed while tasks wait through it. They still use the
+ * space, so the space and its capabilities exist until these tasks return.
  */
 FIPC_TEST(close, descriptor_of_the_space_during_a_receive)
 {
@@ -152,7 +152,7 @@ FIPC_TEST(close, descriptor_of_the_space_during_a_receive)
 	EXPECT_EQ(0, msg_send_fast(other, theirs, 6));
 	EXPECT_EQ(0, waiter_end(&self->w[0]));
 	EXPECT_EQ(6, self->w[0].xfer.msg.opcode);
-	/* Nobody can receive now. */
+	/* No capability with RECV exists now. */
 	await_count("spaces", spaces - 1);
 	EXPECT_EQ(-EPIPE, msg_send(other, theirs, 7, PAST));
 }
@@ -172,7 +172,10 @@ FIPC_TEST(close, descriptor_of_the_space_during_a_send)
 	EXPECT_EQ(9, next_opcode(self->fd, self->cap));
 }
 
-/* The last descriptor of a space closes the endpoints that it alone serves. */
+/*
+ * The last descriptor of a space closes the endpoints that only it can receive
+ * on.
+ */
 FIPC_TEST(close, by_the_last_descriptor_of_the_space)
 {
 	int fd = space_new(), copy = dup(fd);
@@ -188,7 +191,7 @@ FIPC_TEST(close, by_the_last_descriptor_of_the_space)
 	EXPECT_EQ(-EPIPE, waiter_end(&self->w[0]));
 }
 
-/* A process with an endpoint of its own, that sends a capability for it. */
+/* A process with an endpoint of its own, which sends a capability to it. */
 static void serve_until_killed(void *arg)
 {
 	int fd = space_new();
@@ -232,7 +235,10 @@ static void *send_until_closed(void *arg)
 	return NULL;
 }
 
-/* Close at any moment: each message is received or counted as dropped. */
+/*
+ * The endpoint closes at any time. Each message is received or counted as
+ * dropped.
+ */
 FIPC_TEST(close, races_senders)
 {
 	for (int round = 0; round < 300; round++) {

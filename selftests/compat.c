@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The commands as a 32-bit task makes them: by int $0x80, with pointers below
- * 4 GiB. The layouts are the same, so the same structures must work.
+ * The commands as a 32-bit task makes them: by int $0x80, with pointers below 4
+ * GiB. The layouts are the same, so the same structures must work.
  */
 #include "kselftest_harness.h"
 #include "fipc_selftest.h"
@@ -17,11 +17,11 @@ static int ioctl_32(int fd, unsigned int cmd, void *arg)
 		     : "=a" (ret)
 		     : "0" (SYS_ioctl_32), "b" (fd), "c" (cmd), "d" (arg)
 		     : "memory", "cc", "r8", "r9", "r10", "r11");
-	/* The kernel's answer is 32 bits wide. */
+	/* The result of the kernel is 32 bits wide. */
 	return (int)ret;
 }
 
-/* The argument, in memory that a 32-bit task could have. */
+/* Returns a copy of the argument below 4 GiB. */
 static void *low(const void *arg, size_t size)
 {
 	void *page = mmap(NULL, page_size(), PROT_READ | PROT_WRITE,
@@ -33,7 +33,7 @@ static void *low(const void *arg, size_t size)
 	return page;
 }
 
-/* As call(): a failure leaves the argument as it was. */
+/* The same as call(): a failure must not change the argument. */
 static int call_32(int fd, unsigned int cmd, void *arg)
 {
 	size_t size = _IOC_SIZE(cmd);
@@ -128,7 +128,7 @@ FIPC_TEST(compat, capabilities)
 	EXPECT_EQ(0x8765432112345678, msg.cap);
 }
 
-/* All that a server does, answering a call made by way of the 64-bit entry. */
+/* Makes all commands of a server, for calls that use the 64-bit entry. */
 FIPC_TEST(compat, server)
 {
 	struct fipc_xfer x = { .msg.cap = self->cap, .deadline = PAST };
@@ -162,7 +162,7 @@ FIPC_TEST(compat, server)
 	EXPECT_EQ(0x90000010, first.xfer.msg.opcode);
 }
 
-/* The messages are where a 64-bit number says. */
+/* The address of the messages is a 64-bit number. */
 FIPC_TEST(compat, batch)
 {
 	struct fipc_msg msgs[3] = {
@@ -190,7 +190,7 @@ FIPC_TEST(compat, batch)
 	EXPECT_EQ(POISON64, out[2].cap);
 	b.done = 0;
 	EXPECT_EQ(-ETIMEDOUT, call_32(self->fd, FIPC_IOC_RECV_BATCH, &b));
-	/* An address that no 32-bit task has. */
+	/* No 32-bit task has this address. */
 	b.msgs = 0xfffff000;
 	EXPECT_EQ(-EFAULT, call_32(self->fd, FIPC_IOC_SEND_BATCH, &b));
 	b.count = FIPC_BATCH_MAX + 1;
@@ -233,7 +233,9 @@ FIPC_TEST(compat, errors)
 	EXPECT_EQ(-ENOENT, call_32(self->fd, FIPC_IOC_SEND, &x));
 }
 
-/* Words in registers are for native system calls, whoever makes the other kind. */
+/*
+ * Words in registers need a native system call. A 64-bit task does not suffice.
+ */
 FIPC_TEST(compat, no_words_in_registers)
 {
 	struct fipc_xfer x = xfer_new(self->cap, 1, PAST);
@@ -282,7 +284,7 @@ static void *call_and_await_32(void *arg)
 	return NULL;
 }
 
-/* i386's ioctl is another number: is_parked() would not know it. */
+/* The ioctl of i386 has another number, which is_parked() does not know. */
 static void wait_parked_32(pid_t *tid)
 {
 	while (!__atomic_load_n(tid, __ATOMIC_SEQ_CST) ||
@@ -290,7 +292,7 @@ static void wait_parked_32(pid_t *tid)
 		sched_yield();
 }
 
-/* A wait, a signal that restarts it by way of the 32-bit entry, a delivery. */
+/* A wait, a signal that restarts it through the 32-bit entry, a delivery. */
 FIPC_TEST(compat, wait_and_restart)
 {
 	struct fipc_xfer in = { .msg.cap = self->cap };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * For scripts: what the module has of each kind, its settings, and a dump of endpoints
- * that is suspended behind its first message while a command runs.
+ * For scripts: prints the number of the module's objects, changes settings, or
+ * runs a command while a dump of endpoints is suspended after its first message.
  *
  * usage: control counts
  *        control set NAME=VALUE...
@@ -45,7 +45,7 @@ static int set(const char *text)
 	return 1;
 }
 
-/* 1,000 endpoints make many messages. */
+/* 1,000 endpoints need many messages. */
 static int suspend(char **command)
 {
 	struct nl_request r = nl_request(FASTIPC_CMD_ENDPOINT_GET, true);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Each counter moves by exactly what was done, and no other does. */
+/*
+ * Each counter changes by exactly the number of operations, and no other
+ * changes.
+ */
 #include "kselftest_harness.h"
 #include "batching.h"
 #include "plane.h"
@@ -11,12 +14,15 @@ FIXTURE(counters) {
 	struct stats before;
 };
 
-/* Without spinning it is certain who sleeps: see spin.c for the rest. */
+/* Without spinning it is known which waits sleep. spin.c tests the rest. */
 FIXTURE_SETUP(counters)
 {
 	settings_get(&self->settings);
 	must(!setting_set(FASTIPC_A_SETTINGS_SPIN_NS, 0));
-	/* What earlier tests' processes still count is over with their slots. */
+	/*
+	 * Processes of earlier tests count nothing any more when their slots
+	 * are freed.
+	 */
 	await_slots(0);
 	self->fd = space_new();
 	self->cap = endpoint_new(self->fd, 2);
@@ -77,7 +83,10 @@ FIPC_TEST(counters, send_to)
 		     { "parks", 1 }, { "wakeups", 1 });
 }
 
-/* A batch counts once, its messages each; one of nothing does not. */
+/*
+ * A batch counts once, and so does each of its messages. An empty batch does
+ * not count.
+ */
 FIPC_TEST(counters, batches)
 {
 	struct fipc_msg msgs[4];
@@ -116,7 +125,7 @@ FIPC_TEST(counters, timeouts)
 {
 	struct fipc_msg msg;
 
-	/* Far enough that it is not past when a busy machine gets there. */
+	/* The deadline must not pass before a busy machine gets there. */
 	for (int i = 0; i < 3; i++) {
 		ASSERT_EQ(-ETIMEDOUT, msg_recv(self->fd, self->cap,
 					       now() + SECOND, &msg));
@@ -124,7 +133,7 @@ FIPC_TEST(counters, timeouts)
 	EXPECT_MOVED(&self->before, { "timeouts", 3 }, { "parks", 3 });
 }
 
-/* A single attempt that finds nothing is no wait, so none that timed out. */
+/* One attempt that finds no message is not a wait, so it does not time out. */
 FIPC_TEST(counters, attempts)
 {
 	for (int i = 0; i < 5; i++) {
@@ -174,7 +183,7 @@ FIPC_TEST(counters, close)
 		     { "dropped", 2 }, { "endpoints_made", 1 });
 }
 
-/* Taken from the line, and answered. */
+/* The calls are taken from the line and answered. */
 FIPC_TEST(counters, calls_in_line)
 {
 	struct waiter w;
@@ -208,7 +217,7 @@ static void *serve(void *arg)
 	return NULL;
 }
 
-/* Calls that were refused, or whose deadline was past, were none. */
+/* A call that was refused, or whose deadline was past, does not count. */
 FIPC_TEST(counters, calls_refused)
 {
 	struct fipc_xfer x = xfer_new(self->cap, 1, PAST);
@@ -224,7 +233,7 @@ FIPC_TEST(counters, calls_refused)
 	EXPECT_MOVED(&self->before, { NULL, 0 });
 }
 
-/* Whoever waits spins or sleeps; but each call is one, and so is each reply. */
+/* A wait spins or sleeps. But each call counts once, and so does each reply. */
 FIPC_TEST(counters, calls_and_replies)
 {
 	struct server server = { .fd = self->fd, .cap = self->cap, .n = 100 };
@@ -245,7 +254,7 @@ FIPC_TEST(counters, calls_and_replies)
 	EXPECT_EQ(0, moved_by(&self->before, "cancels"));
 }
 
-/* In flight: the deadline; a reply that comes too late counts as one. */
+/* The deadline passes in flight. A reply that is too late also counts. */
 FIPC_TEST(counters, calls_too_late)
 {
 	struct waiter w;
@@ -261,7 +270,7 @@ FIPC_TEST(counters, calls_too_late)
 		     { "parks", 2 }, { "timeouts", 2 });
 }
 
-/* A call in flight is interrupted, and given up for a receive. */
+/* A call in flight is interrupted, and then cancelled by a receive. */
 static void *call_and_receive(void *arg)
 {
 	struct server *caller = arg;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Attempts at what keeps itself alive by way of a transfer. A transfer under way is
- * held by a live task, and no file keeps a task alive: with the task all goes.
+ * Attempts to make a transfer keep itself alive. A live task holds each
+ * transfer in flight, and no file keeps a task alive. So when the task dies,
+ * all is freed.
  */
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -22,7 +23,7 @@ FIXTURE_SETUP(cycle)
 	ASSERT_EQ(0, pipe2(self->pipe, O_CLOEXEC));
 }
 
-/* The collector of UNIX sockets runs when one is closed. */
+/* The collector of UNIX sockets runs when a socket is closed. */
 static void close_a_socket(void)
 {
 	int socks[2];
@@ -45,7 +46,7 @@ FIXTURE_TEARDOWN(cycle)
 	close(self->pipe[0]);
 }
 
-/* Waits in line for a server that never comes. */
+/* The call waits in line for a server that never comes. */
 static void call_with(int fd, __u64 cap, __u64 kind, __u64 what)
 {
 	struct fipc_xfer x = xfer_carrying(cap, 1, NEVER, kind, what);
@@ -62,8 +63,8 @@ static void run_and_kill(void (*fn)(void *arg), void *arg)
 }
 
 /*
- * A socket in whose queue the endpoint, the space and a pipe stand is carried by a
- * call to that endpoint, through that space.
+ * The endpoint, the space and a pipe are in the queue of a socket. A call to
+ * that endpoint, through that space, carries the socket.
  */
 static void socket_that_holds_the_endpoint(void *arg)
 {
@@ -86,7 +87,7 @@ FIPC_TEST(cycle, socket_that_holds_the_endpoint)
 	run_and_kill(socket_that_holds_the_endpoint, self);
 }
 
-/* It holds itself as well, and is for the collector once the call has gone. */
+/* The socket also holds itself, so the collector must free it after the call. */
 static void socket_that_holds_itself(void *arg)
 {
 	FIXTURE_DATA(cycle) *self = arg;
@@ -109,7 +110,7 @@ FIPC_TEST(cycle, socket_that_holds_itself)
 	run_and_kill(socket_that_holds_itself, self);
 }
 
-/* While the call lasts the collector must leave alone what the call carries. */
+/* The collector must not free what a call carries while the call lasts. */
 static void use_after_collection(void *arg)
 {
 	int *socks = arg, fd = space_new();
@@ -141,7 +142,7 @@ FIPC_TEST(cycle, collector_spares_what_travels)
 	close(socks[1]);
 }
 
-/* A call to an endpoint carries the only right to receive there. */
+/* A call to an endpoint carries the only capability with RECV to it. */
 static void endpoint_in_its_own_line(void *arg)
 {
 	int fd = space_new();
@@ -151,7 +152,7 @@ static void endpoint_in_its_own_line(void *arg)
 
 	carry_waiter(&w, fd, sender, NEVER, FIPC_F_CAP, cap);
 	must(!cap_drop(fd, cap));
-	/* It is open, and the call waits: for a task that can be killed. */
+	/* The endpoint is open, and the call waits, until the task is killed. */
 	must(!msg_send(fd, sender, 2, PAST));
 	call_with(fd, sender, FIPC_F_FD, 0);
 }
@@ -161,7 +162,7 @@ FIPC_TEST(cycle, endpoint_in_its_own_line)
 	run_and_kill(endpoint_in_its_own_line, self);
 }
 
-/* Two that keep each other's endpoint. */
+/* Two calls keep each other's endpoint open. */
 static void endpoints_in_each_others_line(void *arg)
 {
 	int fd = space_new();
@@ -180,7 +181,7 @@ FIPC_TEST(cycle, endpoints_in_each_others_line)
 	run_and_kill(endpoints_in_each_others_line, self);
 }
 
-/* An epoll that watches the endpoint travels to it. */
+/* A call to an endpoint carries an epoll file that watches the endpoint. */
 static void epoll_of_the_endpoint(void *arg)
 {
 	FIXTURE_DATA(cycle) *self = arg;

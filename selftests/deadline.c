@@ -3,7 +3,7 @@
 #include "kselftest_harness.h"
 #include "fixture.h"
 
-/* Far enough to be for ever; some overflow when taken as signed. */
+/* These never pass. Some are negative if they are taken as signed. */
 static const __u64 far_away[] = {
 	NEVER, INT64_MAX - 1, INT64_MAX, (__u64)INT64_MAX + 1, UINT64_MAX - 1,
 	UINT64_MAX,
@@ -11,7 +11,7 @@ static const __u64 far_away[] = {
 
 FIXTURE_ENDPOINT(deadline, 1)
 
-/* One attempt: the message that is there, or none. */
+/* One attempt: returns the message that is there, or none. */
 FIPC_TEST(deadline, receive_past)
 {
 	const __u64 past[] = { 1, 1000, now() / 2, now() - 1, now() };
@@ -37,7 +37,7 @@ FIPC_TEST(deadline, send_past)
 	}
 }
 
-/* A past deadline delivers to a waiting receiver as well. */
+/* A send with a deadline in the past still delivers to a waiting receiver. */
 FIPC_TEST(deadline, send_past_to_receiver)
 {
 	struct waiter w;
@@ -48,7 +48,7 @@ FIPC_TEST(deadline, send_past_to_receiver)
 	EXPECT_FALSE(w.xfer.msg.flags & FIPC_F_QUEUED);
 }
 
-/* It never returns early. That it returns at all, the harness sees to. */
+/* The receive must not return early. The harness checks that it returns. */
 FIPC_TEST(deadline, receive_near)
 {
 	for (int ms = 1; ms <= 128; ms *= 2) {
@@ -69,7 +69,7 @@ FIPC_TEST(deadline, send_near)
 		EXPECT_EQ(-ETIMEDOUT, msg_send(self->fd, self->cap, 9, deadline));
 		EXPECT_LE(deadline, now());
 	}
-	/* None of those that gave up has left a message. */
+	/* The sends that timed out have left no message. */
 	EXPECT_EQ(1, drain_queue(self->fd, self->cap));
 }
 
@@ -98,7 +98,7 @@ FIPC_TEST(deadline, send_never)
 	}
 }
 
-/* In time: a deadline that is not reached is no error. */
+/* A deadline that is not reached is no error. */
 FIPC_TEST(deadline, message_before_the_deadline)
 {
 	struct waiter w;
@@ -114,7 +114,7 @@ FIPC_TEST(deadline, message_before_the_deadline)
 	EXPECT_EQ(5, next_opcode(self->fd, self->cap));
 }
 
-/* A timed-out receiver has left: nobody delivers to it. */
+/* A receiver that timed out is not in line: no message is delivered to it. */
 FIPC_TEST(deadline, receiver_has_left_after_timeout)
 {
 	struct fipc_msg msg;
@@ -159,7 +159,7 @@ static void *receive_with_deadlines(void *arg)
 	return NULL;
 }
 
-/* Deadlines that expire while messages come: each arrives once, in order. */
+/* Deadlines pass while messages arrive. Each message arrives once, in order. */
 FIPC_TEST(deadline, expiry_races_delivery)
 {
 	struct racer r = { .self = self, .rounds = 5000 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Death of those who wait, and of threads, and what it leaves behind. */
+/* Tasks and threads that die while they wait, and what remains. */
 #include "kselftest_harness.h"
 #include "fipc_selftest.h"
 
@@ -11,7 +11,7 @@ FIXTURE(death) {
 
 FIXTURE_SETUP(death)
 {
-	/* Those of earlier tests' processes first. */
+	/* Slots of earlier tests' processes must be freed first. */
 	await_slots(0);
 	self->fd = space_new();
 	self->cap = endpoint_new(self->fd, 1);
@@ -46,7 +46,7 @@ static void send_one(void *arg)
 	must(!msg_send(self->fd, self->cap, 7, NEVER));
 }
 
-/* Nobody delivers to the dead: the next message is for who comes next. */
+/* No message is delivered to a dead task: the next receiver gets it. */
 FIPC_TEST(death, of_a_parked_receiver)
 {
 	for (int i = 0; i < 20; i++) {
@@ -59,7 +59,7 @@ FIPC_TEST(death, of_a_parked_receiver)
 		EXPECT_EQ(i, next_opcode(self->fd, self->cap));
 	}
 	EXPECT_EQ(self->dropped, counter("dropped"));
-	/* This process has received. */
+	/* This process has received, so it has a slot. */
 	await_slots(1);
 }
 
@@ -76,7 +76,9 @@ FIPC_TEST(death, of_the_first_of_two_receivers)
 	EXPECT_EQ(3, w.xfer.msg.opcode);
 }
 
-/* Delivery and death at once: the message went to the dead, or was refused. */
+/*
+ * The receiver dies during the delivery. The message is lost or the send fails.
+ */
 FIPC_TEST(death, at_the_moment_of_delivery)
 {
 	for (int i = 0; i < 50; i++) {
@@ -107,7 +109,7 @@ FIPC_TEST(death, of_a_stalled_sender)
 		wait_parked(child, FIPC_IOC_SEND);
 		kill_and_reap(child);
 	}
-	/* Its message was in its own slot, and is gone with it. */
+	/* The message was in the sender's slot, and is freed with it. */
 	EXPECT_EQ(0, next_opcode(self->fd, self->cap));
 	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->cap));
 	EXPECT_EQ(self->dropped, counter("dropped"));
@@ -135,7 +137,7 @@ static void send_and_wait(void *arg)
 	sleep_for_ever(NULL);
 }
 
-/* What was queued is sent, whatever becomes of the sender. */
+/* A queued message is delivered even if its sender dies. */
 FIPC_TEST(death, of_the_sender_of_a_queued_message)
 {
 	pid_t child = spawn(send_and_wait, self);
@@ -152,7 +154,7 @@ static void *receive_in_thread(void *arg)
 	return NULL;
 }
 
-/* Threads come and go, each with a slot; one that waits does not notice. */
+/* Threads with slots start and exit. A waiting thread is not affected. */
 FIPC_TEST(death, of_threads)
 {
 	__u64 other = endpoint_new(self->fd, 1);
@@ -171,8 +173,8 @@ FIPC_TEST(death, of_threads)
 }
 
 /*
- * Nothing is closed here, so that no sweep comes from there: slots of the dead
- * must go when others are made.
+ * Nothing is closed here, so no close starts a sweep. Slots of dead tasks must
+ * be freed when other slots are made.
  */
 FIPC_TEST(death, of_more_threads_than_slots)
 {
@@ -198,7 +200,7 @@ static void *outlive_leader(void *arg)
 	*group->tid = gettid();
 	must(!msg_recv(group->self->fd, group->self->cap, NEVER, &msg));
 	must(msg.opcode == 4);
-	/* Once more, now that it is the only one. */
+	/* Receives again after the leader has exited. */
 	must(!msg_recv(group->self->fd, group->self->cap, NEVER, &msg));
 	_exit(msg.opcode);
 }
@@ -235,7 +237,7 @@ static void many_threads(void *arg)
 	receive_for_ever(arg);
 }
 
-/* A whole group of receivers is killed. */
+/* A whole thread group of receivers is killed. */
 FIPC_TEST(death, of_a_group)
 {
 	pid_t child = spawn(many_threads, self);
@@ -263,7 +265,7 @@ static void find_nothing(void *arg)
 	must(next_opcode(self->fd, self->cap) == -ETIMEDOUT);
 }
 
-/* Who gets the number of the dead gets neither its wait nor its message. */
+/* A task with the number of a dead task gets neither its wait nor its message. */
 FIPC_TEST(death, and_reuse_of_the_pid)
 {
 	for (int i = 0; i < 20; i++) {

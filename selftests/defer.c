@@ -47,7 +47,7 @@ FIPC_TEST(defer, answered_once_by_another_thread)
 	EXPECT_EQ(-ESRCH, defer(self->fd, &none));
 	EXPECT_EQ(POISON64, none);
 	EXPECT_EQ(-ESRCH, reply(self->fd, 10));
-	/* Another caller is served meanwhile, and the first is not cancelled. */
+	/* Another caller is served meanwhile. The first one is not cancelled. */
 	call_waiter(&second, self->fd, self->client, 2, NEVER);
 	ASSERT_EQ(2, next_opcode(self->fd, self->cap));
 	EXPECT_EQ(0, reply(self->fd, 20));
@@ -99,7 +99,7 @@ static void call_from_a_process(void *arg)
 	struct caller *c = arg;
 	struct fipc_xfer x = xfer_new(c->cap, 3, NEVER);
 
-	/* Of a space that shall end while this process lives. */
+	/* The space must be closed while this process lives. */
 	if (c->foreign)
 		close(c->foreign);
 	c->ret = raw_ioctl(c->fd, FIPC_IOC_CALL, &x);
@@ -120,7 +120,7 @@ FIPC_TEST(defer, ends_with_the_space)
 	pid = spawn(call_from_a_process, c);
 	wait_parked(pid, FIPC_IOC_CALL);
 	ASSERT_EQ(3, next_opcode(fd, cap));
-	/* Receiving there left the fixture's caller. */
+	/* The receive above cancelled the fixture's caller. */
 	EXPECT_EQ(-ECANCELED, waiter_end(&self->w));
 	ASSERT_EQ(0, defer(fd, &token));
 	close(fd);
@@ -128,7 +128,7 @@ FIPC_TEST(defer, ends_with_the_space)
 	EXPECT_EQ(-EOWNERDEAD, c->ret);
 }
 
-static void call_in_vain(void *arg)
+static void call_until_timeout(void *arg)
 {
 	FIXTURE_DATA(defer) *self = arg;
 
@@ -141,8 +141,8 @@ static void call_in_vain(void *arg)
 }
 
 /*
- * Calls that end by their deadline do not fill the table: the places of their
- * replies are used again, and the one that is waited for is still there.
+ * Calls that end by their deadline do not fill the table: their places are used
+ * again, and the deferred reply of a waiting caller stays.
  */
 FIPC_TEST(defer, ended_calls_are_freed)
 {
@@ -152,7 +152,7 @@ FIPC_TEST(defer, ended_calls_are_freed)
 	pid_t client;
 
 	ASSERT_EQ(0, defer(self->fd, &living));
-	client = spawn(call_in_vain, self);
+	client = spawn(call_until_timeout, self);
 	while (dead < DEAD) {
 		struct fipc_msg msg;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A long list of tasks; and one whose tasks exit while it is read. */
+/* A long list of tasks, and a list whose tasks exit while it is read. */
 #include "kselftest_harness.h"
 #include "plane.h"
 
@@ -29,7 +29,7 @@ static void *receive_one(void *arg)
 	return NULL;
 }
 
-/* All of them wait. */
+/* All threads wait at the end of the set-up. */
 FIXTURE_SETUP(dump_tasks)
 {
 	struct crowd *crowd = shared(sizeof(*crowd));
@@ -38,7 +38,7 @@ FIXTURE_SETUP(dump_tasks)
 
 	await_slots(0);
 	nl_new(&self->nl);
-	self->nl.room = NL_SMALL;
+	self->nl.buf_size = NL_SMALL;
 	self->crowd = crowd;
 	crowd->fd = space_new();
 	crowd->cap = endpoint_with_id(crowd->fd, 1, 0, &crowd->id);
@@ -51,7 +51,7 @@ FIXTURE_SETUP(dump_tasks)
 	} while (e.receivers != TASKS);
 }
 
-/* Whoever has not been let go is, with the endpoint. */
+/* Threads that still wait return when the endpoint closes. */
 FIXTURE_TEARDOWN(dump_tasks)
 {
 	nl_close(&self->nl);
@@ -71,7 +71,7 @@ static void see_task(const struct nl_message *m, void *arg)
 		must(t.endpoint == crowd->id);
 }
 
-/* The first in line are the first to go. */
+/* The first in line are woken first. */
 static void let_go(struct crowd *crowd, int n)
 {
 	for (int i = 0; i < n; i++)
@@ -91,7 +91,10 @@ FIPC_TEST(dump_tasks, a_thousand)
 		thread_end(crowd->thread[i]);
 }
 
-/* The reader is told. It may have missed one or seen one twice, and no more. */
+/*
+ * The reader learns of the change. It may miss a task or see one twice, and no
+ * more.
+ */
 FIPC_TEST(dump_tasks, exit_meanwhile)
 {
 	struct nl_request r = nl_request(FASTIPC_CMD_TASK_GET, true);
@@ -105,7 +108,7 @@ FIPC_TEST(dump_tasks, exit_meanwhile)
 	await_slots(0);
 	ASSERT_EQ(0, nl_finish(&self->nl, see_task, crowd));
 	EXPECT_TRUE(self->nl.changed);
-	/* Nobody is left but a new one. */
+	/* Only one new task is left. */
 	ASSERT_EQ(-ETIMEDOUT, next_opcode(crowd->fd, crowd->cap));
 	memset(crowd->times, 0, sizeof(crowd->times));
 	crowd->tid[0] = gettid();

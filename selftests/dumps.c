@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Long lists: complete, each entry once; and lists that change while they are read.
+ * Long lists: complete, with each entry once; and lists that change while they
+ * are read.
  */
 #include "kselftest_harness.h"
 #include "plane.h"
 
 enum { ENDPOINTS = 10000 };
 
-/* struct list - ids in the order in which they came; not all are ours */
+/* struct list - ids in the order of their arrival; some are not of this test */
 struct list {
 	__u64 *id;
 	int n, max;
@@ -41,11 +42,11 @@ static void list_sort(struct list *list)
 	qsort(list->id, list->n, sizeof(*list->id), by_value);
 }
 
-/* Small messages, so that a list has many. */
+/* Small messages, so that a list needs many of them. */
 FIXTURE_SETUP(dumps)
 {
 	nl_new(&self->nl);
-	self->nl.room = NL_SMALL;
+	self->nl.buf_size = NL_SMALL;
 	self->fd = space_new();
 }
 
@@ -82,7 +83,7 @@ static void see_cap(const struct nl_message *m, void *arg)
 	list_add(arg, c.token);
 }
 
-/* Each of ours from @first to before @end, once. */
+/* Expects each of our ids from @first to before @end, once. */
 static void expect_each(struct __test_metadata *_metadata,
 			FIXTURE_DATA(dumps) *self, int first, int end)
 {
@@ -111,15 +112,15 @@ FIPC_TEST(dumps, ten_thousand_endpoints)
 	EXPECT_FALSE(self->nl.changed);
 	EXPECT_EQ(ENDPOINTS, self->seen.n);
 	expect_each(_metadata, self, 0, ENDPOINTS);
-	/* In large messages, too. */
-	self->nl.room = NL_ROOM;
+	/* The same in large messages. */
+	self->nl.buf_size = NL_LARGE;
 	ASSERT_EQ(0, nl_dump(&self->nl, FASTIPC_CMD_ENDPOINT_GET, see_endpoint,
 			     &self->seen));
 	EXPECT_EQ(ENDPOINTS, self->seen.n);
 	expect_each(_metadata, self, 0, ENDPOINTS);
 }
 
-/* struct changer - makes and drops endpoints until it is stopped */
+/* struct changer - a thread that makes and drops endpoints */
 struct changer {
 	int fd, stop;
 	long changes;
@@ -140,19 +141,22 @@ static void *change(void *arg)
 	return NULL;
 }
 
-/* Those that stay are there once, and the reader is told of the others. */
+/*
+ * Endpoints that stay are listed once, and the reader learns that others
+ * changed.
+ */
 FIPC_TEST(dumps, endpoints_while_others_come_and_go)
 {
 	struct changer changer = { .fd = space_new() };
 	pthread_t thread;
-	int told = 0;
+	int changed = 0;
 
 	make_endpoints(self, ENDPOINTS / 10);
 	thread = thread_new(change, &changer);
-	while (told < 20) {
+	while (changed < 20) {
 		ASSERT_EQ(0, nl_dump(&self->nl, FASTIPC_CMD_ENDPOINT_GET,
 				     see_endpoint, &self->seen));
-		told += self->nl.changed;
+		changed += self->nl.changed;
 		expect_each(_metadata, self, 0, self->ours.n);
 	}
 	raise_flag(&changer.stop);
@@ -161,7 +165,7 @@ FIPC_TEST(dumps, endpoints_while_others_come_and_go)
 	EXPECT_LT(0, changer.changes);
 }
 
-/* A dump that has begun, and of which nothing was taken yet. */
+/* Starts a dump, and receives nothing of it. */
 static void begin(FIXTURE_DATA(dumps) *self, __u8 cmd)
 {
 	struct nl_request r = nl_request(cmd, true);
@@ -182,7 +186,10 @@ static void rest(struct __test_metadata *_metadata, FIXTURE_DATA(dumps) *self,
 	ASSERT_EQ(0, nl_finish(&self->nl, fn, &self->seen));
 }
 
-/* Calls go on, and what is made and dropped meanwhile does no harm. */
+/*
+ * Calls work while a dump is suspended. Endpoints that are made and dropped do
+ * no harm.
+ */
 FIPC_TEST(dumps, endpoints_suspended)
 {
 	__u64 caps[300], id;
@@ -210,7 +217,7 @@ FIPC_TEST(dumps, endpoints_suspended)
 	expect_each(_metadata, self, 0, self->ours.n);
 }
 
-/* Of what it was about, nothing is left. */
+/* All endpoints of the list are freed. */
 FIPC_TEST(dumps, endpoints_all_freed)
 {
 	make_endpoints(self, ENDPOINTS / 10);
@@ -223,7 +230,7 @@ FIPC_TEST(dumps, endpoints_all_freed)
 	self->fd = space_new();
 }
 
-/* One that is not gone on with; and the socket is good for another one. */
+/* A dump is not read to its end. The socket can be used for another dump. */
 FIPC_TEST(dumps, not_read_to_the_end)
 {
 	struct nl others[20];
@@ -250,7 +257,7 @@ static void mint_some(FIXTURE_DATA(dumps) *self, __u64 cap, int n)
 		list_add(&self->ours, mint_new(self->fd, cap, FIPC_RIGHT_SEND, 0));
 }
 
-/* In their space's table each has its place. */
+/* Capabilities are listed by their place in the space's table. */
 FIPC_TEST(dumps, capabilities)
 {
 	__u64 cap = endpoint_new(self->fd, 1);
@@ -276,7 +283,7 @@ FIPC_TEST(dumps, capabilities_suspended)
 	list_sort(&self->ours);
 	begin(self, FASTIPC_CMD_CAP_GET);
 	first(_metadata, self, see_cap);
-	/* Their places are taken by others, the table grows. */
+	/* Others take their places, and the table grows. */
 	for (int i = 0; i < 200; i++) {
 		ASSERT_EQ(0, cap_drop(self->fd, early[i]));
 		ASSERT_EQ(0, cap_drop(self->fd, late[i]));

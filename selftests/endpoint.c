@@ -26,7 +26,7 @@ FIPC_TEST(endpoint, depth_is_exact)
 
 		EXPECT_EQ(depths[i], fill_queue(self->fd, cap));
 		EXPECT_EQ(depths[i], drain_queue(self->fd, cap));
-		/* And again: the room comes back. */
+		/* Received messages must free their places in the queue. */
 		EXPECT_EQ(depths[i], fill_queue(self->fd, cap));
 	}
 }
@@ -88,7 +88,10 @@ FIPC_TEST(endpoint, inputs_come_back_unchanged)
 	EXPECT_NE(POISON64, arg.id);
 }
 
-/* Ids grow: no two alike, in any space, whether their endpoint lives or not. */
+/*
+ * Ids grow, so no two are equal in any space, whether or not the endpoint
+ * exists.
+ */
 FIPC_TEST(endpoint, ids_are_never_reused)
 {
 	int other = space_new();
@@ -147,7 +150,7 @@ FIPC_TEST(endpoint, many)
 	free(caps);
 }
 
-/* The space alone holds them: they go with it, full or not. */
+/* Only the space has these endpoints, so they are freed with it, full or not. */
 FIPC_TEST(endpoint, closing_a_space_frees_its_endpoints)
 {
 	long endpoints = count_of("endpoints"), spaces = count_of("spaces");

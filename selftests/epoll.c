@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* epoll on exported capabilities: edges, levels, and files that go away. */
+/* epoll on exported capabilities: edges, levels, and files that are closed. */
 #include <sys/epoll.h>
 
 #include "kselftest_harness.h"
@@ -43,7 +43,7 @@ FIXTURE_TEARDOWN(epoll)
 	close(self->fd);
 }
 
-/* A thread in epoll_wait(), for one event. */
+/* struct watcher - a thread in epoll_wait(), for one event */
 struct watcher {
 	int epoll;
 	struct epoll_event event;
@@ -74,7 +74,7 @@ static __u32 watcher_end(struct watcher *w)
 	return w->event.events;
 }
 
-/* What is there now. */
+/* Returns the events that are ready now. */
 static __u32 ready(int epoll)
 {
 	struct epoll_event event;
@@ -93,7 +93,7 @@ FIPC_TEST(epoll, message_queued)
 		watcher_start(&w, self->epoll);
 		ASSERT_EQ(0, msg_send(self->fd, self->cap, i, PAST));
 		EXPECT_EQ(EPOLLIN, watcher_end(&w));
-		/* An edge is reported once, a level until it is gone. */
+		/* An edge is reported once, a level until it ends. */
 		EXPECT_EQ(variant->trigger ? 0 : EPOLLIN, ready(self->epoll));
 		EXPECT_EQ(i, next_opcode(self->fd, self->cap));
 		EXPECT_EQ(0, ready(self->epoll));
@@ -149,8 +149,8 @@ FIPC_TEST(epoll, the_right_one)
 }
 
 /*
- * Of those who watch exclusively one is woken for a message: never one that
- * cannot receive it, though it came first.
+ * One exclusive watcher is woken for a message, and not one that cannot receive
+ * it, even if that one came first.
  */
 FIPC_TEST(epoll, exclusive)
 {
@@ -179,8 +179,8 @@ FIPC_TEST(epoll, exclusive)
 }
 
 /*
- * A message that had to wait for room is told of when it has got it: one watcher is at
- * work on the first message, the other one still sleeps.
+ * A message that waited in line is reported when it has a place in the queue.
+ * One watcher works on the first message, and the other one still sleeps.
  */
 FIPC_TEST(epoll, exclusive_with_a_stalled_sender)
 {
@@ -207,7 +207,7 @@ FIPC_TEST(epoll, exclusive_with_a_stalled_sender)
 
 /*
  * The descriptor is closed while it is watched. The endpoint, its messages and
- * its poll queue go; epoll must not look at them again.
+ * its poll queue are freed. epoll must not use them again.
  */
 FIPC_TEST(epoll, watched_descriptor_closed)
 {
@@ -223,7 +223,7 @@ FIPC_TEST(epoll, watched_descriptor_closed)
 	EXPECT_EQ(0, ready(self->epoll));
 }
 
-/* The last one is closed while a thread sleeps on it in epoll_wait(). */
+/* The last descriptor is closed while a thread sleeps on it in epoll_wait(). */
 FIPC_TEST(epoll, closed_during_the_wait)
 {
 	long endpoints = count_of("endpoints");
@@ -252,7 +252,10 @@ static void *send_many(void *arg)
 	return NULL;
 }
 
-/* No wake-up is lost: who receives only when told receives everything. */
+/*
+ * No wake-up is lost: a thread that receives only after an event gets all
+ * messages.
+ */
 FIPC_TEST(epoll, no_lost_wakeup)
 {
 	pthread_t sender;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the control plane announces, but for calls: unanswered.c. */
+/* Events of the control plane. unanswered.c tests those of calls. */
 #include "kselftest_harness.h"
 #include "batching.h"
 #include "plane.h"
@@ -27,7 +27,10 @@ FIXTURE_TEARDOWN(events)
 	close(self->fd);
 }
 
-/* The next event of this kind about this endpoint. Others may tell of other tests. */
+/*
+ * Returns the next event of this kind about this endpoint. Other tests may
+ * cause others.
+ */
 static const struct nl_message *await(FIXTURE_DATA(events) *self, __u8 cmd, __u64 id)
 {
 	do {
@@ -37,7 +40,7 @@ static const struct nl_message *await(FIXTURE_DATA(events) *self, __u8 cmd, __u6
 	return &self->m;
 }
 
-/* It has all of these attributes and no others. */
+/* Does the event have these attributes, and no others? */
 static bool has_only(const struct nl_message *m, const int *types, int n)
 {
 	for (int type = 0; type < NL_ATTRS; type++) {
@@ -77,7 +80,9 @@ FIPC_TEST(events, endpoint_created)
 		    FASTIPC_A_EVENT_NAME, FASTIPC_A_EVENT_DEPTH);
 }
 
-/* When the last who could receive has gone; other capabilities do not matter. */
+/*
+ * The endpoint closes with its last capability with RECV. Others do not matter.
+ */
 FIPC_TEST(events, endpoint_closed)
 {
 	__u64 send = mint_new(self->fd, self->cap, FIPC_RIGHT_SEND, 0);
@@ -86,7 +91,7 @@ FIPC_TEST(events, endpoint_closed)
 
 	ASSERT_EQ(0, cap_drop(self->fd, self->cap));
 	ASSERT_EQ(0, cap_drop(self->fd, other));
-	/* Events come in the order in which things happened. */
+	/* Events come in the order of their causes. */
 	do {
 		nl_event(&self->nl, &self->m);
 		EXPECT_FALSE(self->m.cmd == FASTIPC_CMD_ENDPOINT_CLOSED &&
@@ -161,7 +166,7 @@ static int events_of(FIXTURE_DATA(events) *self, __u8 cmd)
 	return n;
 }
 
-/* One a second for each endpoint, however often. */
+/* There is at most one event a second for each endpoint. */
 FIPC_TEST(events, queue_full_often)
 {
 	__u64 start = now();
@@ -173,9 +178,12 @@ FIPC_TEST(events, queue_full_often)
 			ASSERT_EQ(-ETIMEDOUT, msg_send(self->fd, self->cap, i, PAST));
 		n += events_of(self, FASTIPC_CMD_QUEUE_FULL);
 	} while (n < 3);
-	/* The third comes two seconds behind the first, but for a tick each. */
+	/*
+	 * The third event comes two seconds after the first, less one tick
+	 * each.
+	 */
 	EXPECT_LE(19 * SECOND / 10, now() - start);
-	/* Another endpoint has a second of its own. */
+	/* Another endpoint has its own limit. */
 	self->cap = endpoint_with_id(self->fd, 3, 0, &self->id);
 	ASSERT_EQ(3, fill_queue(self->fd, self->cap));
 	expect_full(_metadata, self, gettid());
@@ -201,7 +209,10 @@ FIPC_TEST(events, capabilities_revoked)
 		    FASTIPC_A_EVENT_NAME, FASTIPC_A_EVENT_COUNT);
 }
 
-/* Whoever has not joined gets none, and the others do not wait for who does not read. */
+/*
+ * A socket that has not joined gets no event, and no sender waits for a socket
+ * that is not read.
+ */
 FIPC_TEST(events, events_are_not_read)
 {
 	struct nl other;

@@ -25,7 +25,7 @@ FIXTURE_TEARDOWN(exec)
 	close(self->fd);
 }
 
-/* Becomes this program again, with the numbers that it inherits. */
+/* Executes this program again, with the numbers that it inherits. */
 static void exec_self(const char *what, FIXTURE_DATA(exec) *self)
 {
 	char fd[16], exported[16], cap[32];
@@ -34,10 +34,10 @@ static void exec_self(const char *what, FIXTURE_DATA(exec) *self)
 	snprintf(exported, sizeof(exported), "%d", self->exported);
 	snprintf(cap, sizeof(cap), "%llu", self->cap);
 	execl("/proc/self/exe", "exec", what, fd, exported, cap, NULL);
-	must(!"exec worked");
+	must(!"execl() returned");
 }
 
-/* What the new program does; its exit status is the child's. */
+/* The main function of the new program. Its exit status is that of the child. */
 static int exec_main(const char *what, char **args)
 {
 	int fd = atoi(args[0]), exported = atoi(args[1]);
@@ -79,7 +79,7 @@ FIPC_TEST(exec, without_cloexec)
 	EXPECT_EQ(22, next_opcode(self->fd, self->cap));
 }
 
-/* 200 and 201, so that the new program's own files have other numbers. */
+/* The numbers 200 and 201 differ from those of the new program's own files. */
 static void exec_closed(void *arg)
 {
 	FIXTURE_DATA(exec) *self = arg;
@@ -97,7 +97,7 @@ FIPC_TEST(exec, with_cloexec)
 	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->cap));
 }
 
-/* The task that has a slot, from many receives, goes on under another mm. */
+/* The task has a slot from its first receive, and continues with another mm. */
 static void receive_and_exec(void *arg)
 {
 	FIXTURE_DATA(exec) *self = arg;
@@ -118,7 +118,7 @@ FIPC_TEST(exec, between_receives)
 	EXPECT_EQ(0, reap(child));
 }
 
-/* A message that the task holds, unread, is there after exec as before. */
+/* The task still holds its message after exec. */
 static void hold_and_exec(void *arg)
 {
 	FIXTURE_DATA(exec) *self = arg;
@@ -134,7 +134,7 @@ FIPC_TEST(exec, with_a_message_held)
 	EXPECT_EQ(0, reap(spawn(hold_and_exec, self)));
 }
 
-/* Both ends of an exec: it serves a caller, and a call of its own was interrupted. */
+/* The task serves a caller when it calls exec. */
 static void serve_and_exec(void *arg)
 {
 	FIXTURE_DATA(exec) *self = arg;
@@ -156,7 +156,10 @@ FIPC_TEST(exec, while_serving)
 	EXPECT_EQ(0, reap(child));
 }
 
-/* It stays in flight in the old program, and is no call of the new one. */
+/*
+ * The task has a call in flight when it calls exec. The call is not one of the
+ * new program.
+ */
 static void call_and_exec(void *arg)
 {
 	FIXTURE_DATA(exec) *self = arg;
@@ -193,7 +196,7 @@ static void *exec_from_thread(void *arg)
 	return NULL;
 }
 
-/* The leader waits elsewhere when another thread's exec takes its place. */
+/* The leader waits while another thread's exec takes its place. */
 static void leader_waits(void *arg)
 {
 	struct leader leader = { .self = arg, .tid = gettid() };
@@ -201,12 +204,12 @@ static void leader_waits(void *arg)
 
 	thread_new(exec_from_thread, &leader);
 	msg_recv(leader.self->fd, leader.self->other, NEVER, &msg);
-	must(!"the leader has died");
+	must(!"the leader still runs");
 }
 
 /*
- * The thread becomes the leader and takes over its pid, not its wait: nobody
- * waits on the other endpoint any more, and the new program receives.
+ * The thread becomes the leader and takes over its pid, but not its wait. So no
+ * task waits on the other endpoint any more, and the new program can receive.
  */
 FIPC_TEST(exec, by_a_thread)
 {

@@ -38,7 +38,7 @@ static bool nothing_comes(FIXTURE_DATA(hangup_end) *self)
 	return next_opcode(self->fd, self->cap) == -ETIMEDOUT;
 }
 
-/* One that cannot be written out is the next receive's. */
+/* A hang-up that cannot be written out is returned by the next receive. */
 FIPC_TEST(hangup_end, held)
 {
 	struct fipc_xfer *x = read_only_xfer(xfer_new(self->cap, 0, PAST));
@@ -81,7 +81,7 @@ FIPC_TEST(hangup_end, poller_is_woken)
 	close(p->fd);
 }
 
-/* Those that nobody can receive any more go with the endpoint. */
+/* Hang-ups that cannot be received are freed with the endpoint. */
 FIPC_TEST(hangup_end, endpoint_closed)
 {
 	__u64 other = mint_notify(self->fd, self->cap, SEND, 8);
@@ -130,7 +130,7 @@ FIPC_TEST(hangup_end, process_killed)
 	EXPECT_TRUE(is_hangup(&msg, 7));
 }
 
-/* struct sender - sends until it cannot any more */
+/* struct sender - a thread that sends until the send fails */
 struct sender {
 	int fd;
 	__u64 cap;
@@ -148,10 +148,10 @@ static void *send_main(void *arg)
 	return NULL;
 }
 
-/* However close the race, nothing comes behind it. */
+/* No message follows the hang-up, however close the race. */
 FIPC_TEST(hangup_end, nothing_comes_after_it)
 {
-	/* Revoked below, it would hang up too. */
+	/* The revocation below would send this hang-up too. */
 	ASSERT_EQ(0, cap_drop(self->fd, self->client));
 	ASSERT_TRUE(hung_up(self));
 	for (int i = 0; i < 100; i++) {

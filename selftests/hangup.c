@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Hang-ups: when the last capability of a mint with NOTIFY goes, and not before. */
+/*
+ * Hang-ups: sent when the last capability of a mint with NOTIFY is dropped, not
+ * before.
+ */
 #include "kselftest_harness.h"
 #include "fipc_selftest.h"
 
@@ -112,7 +115,7 @@ FIPC_TEST(hangup, before_later_messages)
 	EXPECT_EQ(0, waiter_end(&later));
 }
 
-/* Its call waits in line, while another thread drops what it was made through. */
+/* The call waits in line while another thread drops its capability. */
 FIPC_TEST(hangup, after_a_call_in_line)
 {
 	call_waiter(&self->w, self->fd, self->client, 1, NEVER);
@@ -137,7 +140,7 @@ FIPC_TEST(hangup, after_a_stalled_sender)
 	EXPECT_TRUE(hung_up(self, 7));
 }
 
-/* A full queue is no obstacle, and many hang-ups leave it its room. */
+/* A full queue delays no hang-up, and hang-ups take no place in the queue. */
 FIPC_TEST(hangup, outside_the_depth)
 {
 	enum { MANY = 100 };
@@ -172,7 +175,7 @@ FIPC_TEST(hangup, of_many_copies)
 	EXPECT_TRUE(nothing_comes(self));
 	close(again);
 	EXPECT_TRUE(nothing_comes(self));
-	/* The last one is a grandchild of others, all gone. */
+	/* The last copy is a grandchild of copies that were all dropped. */
 	ASSERT_EQ(0, msg_send(other, copy, 5, PAST));
 	ASSERT_EQ(0, cap_drop(other, copy));
 	EXPECT_EQ(5, next_opcode(self->fd, self->cap));
@@ -192,25 +195,25 @@ FIPC_TEST(hangup, of_an_exported_fd)
 	EXPECT_TRUE(hung_up(self, 7));
 }
 
-/* Who has a badge, or a notice, of its own does not count. */
+/* A copy with a badge or a NOTIFY of its own does not count. */
 FIPC_TEST(hangup, of_badge_0_without_those_that_have_their_own)
 {
 	__u64 plain = mint_notify(self->fd, self->cap, SEND | MINT, 0);
 	__u64 badged = mint_new(self->fd, plain, SEND, 9);
-	__u64 told = mint_notify(self->fd, plain, SEND, 10);
+	__u64 notified = mint_notify(self->fd, plain, SEND, 10);
 	__u64 copy = mint_new(self->fd, plain, SEND, 0);
 
 	ASSERT_EQ(0, cap_drop(self->fd, plain));
 	EXPECT_TRUE(nothing_comes(self));
 	ASSERT_EQ(0, cap_drop(self->fd, copy));
 	EXPECT_TRUE(hung_up(self, 0));
-	ASSERT_EQ(0, cap_drop(self->fd, told));
+	ASSERT_EQ(0, cap_drop(self->fd, notified));
 	EXPECT_TRUE(hung_up(self, 10));
 	ASSERT_EQ(0, cap_drop(self->fd, badged));
 	EXPECT_TRUE(nothing_comes(self));
 }
 
-/* Two mints with one badge are two. */
+/* Two mints with one badge have a hang-up each. */
 FIPC_TEST(hangup, same_badge_twice)
 {
 	__u64 again = mint_notify(self->fd, self->cap, SEND, 7);
@@ -236,7 +239,7 @@ FIPC_TEST(hangup, revoked)
 	ASSERT_EQ(0, cap_revoke(self->fd, self->cap));
 	EXPECT_EQ(1, next_opcode(self->fd, self->cap));
 	EXPECT_EQ(2, next_opcode(self->fd, self->cap));
-	/* One each, in any order. */
+	/* There is one hang-up for each, in any order. */
 	ASSERT_EQ(0, msg_recv(self->fd, self->cap, PAST, &msg));
 	EXPECT_TRUE(is_hangup(&msg, 7) || is_hangup(&msg, 8));
 	EXPECT_TRUE(hung_up(self, 7 + 8 - msg.cap));
@@ -244,8 +247,8 @@ FIPC_TEST(hangup, revoked)
 	EXPECT_EQ(before + 2, counter("hangups"));
 }
 
-/* A mint whose result cannot be written out. */
-static int mint_in_vain(int fd, __u64 cap, __u64 badge)
+/* Makes a mint whose result cannot be written. */
+static int mint_into_read_only(int fd, __u64 cap, __u64 badge)
 {
 	struct fipc_cap_mint arg = {
 		.cap = cap, .rights = SEND, .badge = badge,
@@ -259,17 +262,17 @@ FIPC_TEST(hangup, not_of_a_failed_mint)
 {
 	__u64 recv = mint_new(self->fd, self->cap, FIPC_RIGHT_RECV, 0);
 
-	EXPECT_EQ(-EFAULT, mint_in_vain(self->fd, self->cap, 9));
-	EXPECT_EQ(-EACCES, mint_in_vain(self->fd, recv, 9));
-	EXPECT_EQ(-ENOENT, mint_in_vain(self->fd, 1, 9));
+	EXPECT_EQ(-EFAULT, mint_into_read_only(self->fd, self->cap, 9));
+	EXPECT_EQ(-EACCES, mint_into_read_only(self->fd, recv, 9));
+	EXPECT_EQ(-ENOENT, mint_into_read_only(self->fd, 1, 9));
 	EXPECT_TRUE(nothing_comes(self));
 }
 
-/* A badge can be had once; so can its notice. */
+/* A badge can be set once, and so can NOTIFY. */
 FIPC_TEST(hangup, notice_of_one_with_a_badge)
 {
-	EXPECT_EQ(-EACCES, mint_in_vain(self->fd, self->client, 0));
-	EXPECT_EQ(-EACCES, mint_in_vain(self->fd, self->client, 7));
+	EXPECT_EQ(-EACCES, mint_into_read_only(self->fd, self->client, 0));
+	EXPECT_EQ(-EACCES, mint_into_read_only(self->fd, self->client, 7));
 }
 
 FIPC_TEST(hangup, cannot_be_sent)

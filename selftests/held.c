@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A message that was taken and cannot be written out stays with the task: its
- * next receive on that endpoint returns it, and nobody else gets it.
+ * A message that was received and cannot be written out stays with the task.
+ * The task's next receive on that endpoint returns it, and no other task gets
+ * it.
  */
 #include "kselftest_harness.h"
 #include "fipc_selftest.h"
@@ -15,7 +16,10 @@ FIXTURE(held) {
 
 FIXTURE_SETUP(held)
 {
-	/* With those of earlier tests go the messages that they hold. */
+	/*
+	 * The messages that tasks of earlier tests hold are dropped with their
+	 * slots.
+	 */
 	await_slots(0);
 	self->fd = space_new();
 	self->cap = endpoint_new(self->fd, 4);
@@ -34,7 +38,7 @@ static int recv_bad(FIXTURE_DATA(held) *self)
 	return raw_ioctl(self->fd, FIPC_IOC_RECV, self->bad);
 }
 
-/* A message is held that came through the queue; two more are behind it. */
+/* The task holds a message from the queue. Two more are in the queue. */
 static void hold(FIXTURE_DATA(held) *self)
 {
 	for (int i = 1; i <= 3; i++)
@@ -100,13 +104,13 @@ FIPC_TEST(held, sending_is_no_matter)
 	hold(self);
 	EXPECT_EQ(0, msg_send(self->fd, self->cap, 4, PAST));
 	EXPECT_EQ(0, msg_send(self->fd, other, 5, PAST));
-	/* Nor is to stand in line, which uses the same slot. */
+	/* Standing in line, which uses the same slot, does not drop it either. */
 	EXPECT_EQ(-ETIMEDOUT, msg_send(self->fd, other, 6, now() + MILLISECOND));
 	EXPECT_EQ(1, next_opcode(self->fd, self->cap));
 	EXPECT_EQ(self->dropped, counter("dropped"));
 }
 
-/* It belongs to the endpoint, not to the token by which it was taken. */
+/* The held message belongs to the endpoint, not to the token of the receive. */
 FIPC_TEST(held, comes_through_any_capability)
 {
 	int other = space_new();
@@ -156,7 +160,7 @@ FIPC_TEST(held, is_dropped_by_a_receive_elsewhere)
 	EXPECT_EQ(2, next_opcode(self->fd, self->cap));
 }
 
-/* The same for a message delivered to the waiting task itself. */
+/* The same for a direct delivery to the waiting task. */
 FIPC_TEST(held, from_a_direct_delivery)
 {
 	struct waiter w = {
@@ -167,7 +171,9 @@ FIPC_TEST(held, from_a_direct_delivery)
 	ASSERT_EQ(0, msg_send_fast(self->fd, self->cap, 1));
 	EXPECT_EQ(-EFAULT, waiter_end(&w));
 	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->cap));
-	/* The thread is gone: so, once its slot is, is the message. */
+	/*
+	 * The thread has exited. The message is dropped when its slot is freed.
+	 */
 	await_slots(1);
 	EXPECT_EQ(self->dropped + 1, counter("dropped"));
 }
@@ -196,7 +202,7 @@ FIPC_TEST(held, a_direct_delivery_comes_next)
 	EXPECT_EQ(self->dropped, counter("dropped"));
 }
 
-/* The task closes its endpoint while it holds a message of it. */
+/* The task closes the endpoint while it holds a message of it. */
 FIPC_TEST(held, endpoint_closes)
 {
 	__u64 other = endpoint_new(self->fd, 0);
@@ -210,7 +216,7 @@ FIPC_TEST(held, endpoint_closes)
 	EXPECT_EQ(self->dropped + 3, counter("dropped"));
 }
 
-/* Output straddles into a read-only page: no half message is believed. */
+/* The output is partly in a read-only page. */
 FIPC_TEST(held, half_written)
 {
 	char *end = page_pair(PROT_READ | PROT_WRITE, PROT_READ | PROT_WRITE);
@@ -221,7 +227,10 @@ FIPC_TEST(held, half_written)
 	ASSERT_EQ(0, mprotect(end, page_size(), PROT_READ));
 	ASSERT_EQ(0, msg_send(self->fd, self->cap, 1, PAST));
 	EXPECT_EQ(-EFAULT, raw_ioctl(self->fd, FIPC_IOC_RECV, x));
-	/* What was written is no message: the call can be made again as it is. */
+	/*
+	 * The words that were written are not a message, and the inputs are
+	 * intact: the same command can be made again.
+	 */
 	EXPECT_EQ(self->cap, x->msg.cap);
 	EXPECT_EQ(NEVER, x->deadline);
 	EXPECT_EQ(-EFAULT, raw_ioctl(self->fd, FIPC_IOC_RECV, x));

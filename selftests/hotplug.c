@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A CPU goes and comes back while messages flow. Needs two CPUs. */
+/* A CPU is removed and added again while messages flow. Needs two CPUs. */
 #include "kselftest_harness.h"
 #include "fipc_selftest.h"
 
@@ -26,7 +26,7 @@ static long receives(void)
 FIXTURE_SETUP(hotplug)
 {
 	ASSERT_EQ(0, file_write(ONLINE, "1")) {
-		TH_LOG("there is no second CPU to take away");
+		TH_LOG("no second CPU can be removed");
 	}
 	self->fd = space_new();
 	self->cap = endpoint_new(self->fd, 4);
@@ -69,7 +69,7 @@ static void receive_in_order(void *arg)
 	must(next);
 }
 
-/* A thousand more messages have arrived. */
+/* Returns after a thousand more messages. */
 static void await_traffic(void)
 {
 	long then = receives();
@@ -93,11 +93,11 @@ FIPC_TEST(hotplug, while_messages_flow)
 	raise_flag(self->stop);
 	EXPECT_EQ(0, reap(sender));
 	EXPECT_EQ(0, reap(receiver));
-	/* What was counted on a CPU that went is not forgotten. */
+	/* The counts of the removed CPU are not lost. */
 	EXPECT_EQ(sends() - self->sends, receives() - self->receives);
 }
 
-/* The CPU on which a task sleeps goes: it wakes on another. */
+/* The CPU of a sleeping task is removed. The task wakes on another CPU. */
 FIPC_TEST(hotplug, while_a_receiver_is_parked)
 {
 	for (int i = 0; i < 3; i++) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Calls that a signal interrupts, and what a task can do then. */
+/* Calls that a signal interrupts, and what the task can do next. */
 #include "kselftest_harness.h"
 #include "fipc_selftest.h"
 
-/* A caller: its call with opcode 1, and what it does after that. */
+/* struct caller - a caller, its call with opcode 1, and its next commands */
 struct caller {
 	int fd;
 	__u64 cap, client;
@@ -48,7 +48,7 @@ static void *call_then(void *arg)
 	return NULL;
 }
 
-/* Returns when the call has been taken, and has returned for a signal. */
+/* Returns when the call was taken, and has returned because of a signal. */
 static void interrupt(struct caller *c,
 		      int (*then)(struct caller *c, struct fipc_xfer *x))
 {
@@ -137,7 +137,7 @@ FIPC_TEST(interrupted, awaits_another_end)
 	EXPECT_EQ(-ECANCELED, self->c.second);
 }
 
-/* The deadline is that of the call. */
+/* AWAIT_REPLY keeps the deadline of the call. */
 FIPC_TEST(interrupted, awaits_until_the_deadline)
 {
 	self->c.deadline = now() + 2 * SECOND;
@@ -170,7 +170,7 @@ FIPC_TEST(interrupted, again_and_again)
 	EXPECT_EQ(10, self->c.x.msg.opcode);
 }
 
-/* What leaves the call alone; the queue has room for one message. */
+/* These commands do not affect the call. The queue has one place. */
 static int then_other_things(struct caller *c, struct fipc_xfer *x)
 {
 	__u64 other = endpoint_new(c->fd, 1), token;
@@ -182,7 +182,7 @@ static int then_other_things(struct caller *c, struct fipc_xfer *x)
 	must(reply_to(c->fd, 12345, 1) == -ESRCH);
 	must(defer(c->fd, &token) == -ESRCH);
 	must(!msg_send(c->fd, other, 1, NEVER));
-	/* It would have to wait, and has no second wait. */
+	/* The send would have to wait, and the task's slot is in use. */
 	must(msg_send(c->fd, other, 2, NEVER) == -EAGAIN);
 	must(msg_send(c->fd, other, 2, PAST) == -ETIMEDOUT);
 	must(!cap_drop(c->fd, mint_new(c->fd, other, FIPC_RIGHT_SEND, 0)));
@@ -200,7 +200,7 @@ FIPC_TEST(interrupted, left_alone)
 	EXPECT_EQ(10, self->c.x.msg.opcode);
 }
 
-/* What cancels it; also where that fails. */
+/* Each variant is a command that cancels the call, also if the command fails. */
 FIXTURE_VARIANT(cancelled) {
 	int (*by)(struct caller *c, struct fipc_xfer *x);
 	int gives;
@@ -234,7 +234,7 @@ static int by_reply_recv(struct caller *c, struct fipc_xfer *x)
 	return reply_recv(c->fd, other, 5, &x->msg);
 }
 
-/* Nobody will take it. */
+/* No receiver waits. */
 static int by_calling(struct caller *c, struct fipc_xfer *x)
 {
 	__u64 other = endpoint_new(c->fd, 1);
@@ -287,7 +287,10 @@ FIPC_TEST(cancelled, unanswered)
 		EXPECT_EQ(-ESRCH, caller_info(self->c.fd, 0, &info));
 		EXPECT_EQ(-ECANCELED, reply(self->c.fd, 10));
 	} else {
-		/* Until the next sweep nobody knows of a single thread's end. */
+		/*
+		 * The exit of a single thread is noticed only by the next
+		 * sweep.
+		 */
 		ret = reply(self->c.fd, 10);
 		EXPECT_TRUE(ret == 0 || ret == -ECANCELED);
 	}
@@ -300,7 +303,7 @@ static int then_cancel_late(struct caller *c, struct fipc_xfer *x)
 	return then_cancel(c, x);
 }
 
-/* The answer was there, and is lost. */
+/* The reply was there, and is dropped. */
 FIPC_TEST(cancelled, answered)
 {
 	cancel = variant->by;

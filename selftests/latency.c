@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The time that sends and calls take: each is accounted for where it belongs. */
+/* The latency of sends and calls: each is counted for its operation and path. */
 #include "kselftest_harness.h"
 #include "plane.h"
 
 enum { N = 20 };
 enum { OPERATIONS = FASTIPC_OPERATION_CALL + 1, PATHS = FASTIPC_PATH_FAILED + 1 };
 
-/* struct times - of one operation on one path */
+/* struct times - the latencies of one operation on one path */
 struct times {
 	__u64 count, sum_ns, histogram[FASTIPC_BUCKETS];
 };
 
-/* struct account - of all of them */
+/* struct account - the latencies of all operations and paths */
 struct account {
 	struct times of[OPERATIONS][PATHS];
 	int n;
@@ -80,7 +80,7 @@ FIXTURE_TEARDOWN(latency)
 	settings_set(&self->settings);
 }
 
-/* What has come since the start. */
+/* Returns the difference since the start of the test. */
 static struct times since(FIXTURE_DATA(latency) *self, int operation, int path)
 {
 	struct account now = account_read();
@@ -94,7 +94,7 @@ static struct times since(FIXTURE_DATA(latency) *self, int operation, int path)
 	return *times;
 }
 
-/* Bucket i has those below 1 << i ns, and not below the bucket before. */
+/* Bucket i has times below 1 << i ns that are not below the previous limit. */
 static void expect_whole(struct __test_metadata *_metadata,
 			 const struct times *times)
 {
@@ -111,7 +111,7 @@ static void expect_whole(struct __test_metadata *_metadata,
 	EXPECT_GE(most, times->sum_ns);
 }
 
-/* So many on this path, and on no other. */
+/* Expects this count on one path, and nothing on the others. */
 static void expect_only(struct __test_metadata *_metadata,
 			FIXTURE_DATA(latency) *self, int operation, int path,
 			__u64 count)
@@ -129,7 +129,7 @@ static void expect_only(struct __test_metadata *_metadata,
 	}
 }
 
-/* A command as this variant makes it. */
+/* Makes a command in the form of the variant. */
 static int command(FIXTURE_DATA(latency) *self, unsigned long cmd, __u64 cap,
 		   __u64 deadline)
 {
@@ -157,7 +157,7 @@ FIPC_TEST(latency, queued_sends)
 	expect_only(_metadata, self, FASTIPC_OPERATION_SEND, FASTIPC_PATH_SLOW, N);
 }
 
-/* A sender that waits for room takes as long as it waits. */
+/* The latency of a stalled sender includes its wait. */
 FIPC_TEST(latency, stalled_send)
 {
 	struct waiter w = { .fd = self->fd };
@@ -220,7 +220,7 @@ static void *serve(void *arg)
 	return NULL;
 }
 
-/* To a server that waits for it. */
+/* Calls when the server waits for a call. */
 static int call_parked(FIXTURE_DATA(latency) *self, __u64 opcode)
 {
 	struct fipc_xfer x = xfer_new(self->cap, opcode, NEVER);
@@ -275,7 +275,10 @@ FIPC_TEST(latency, failed_calls)
 	for (int i = 0; i < N; i++)
 		ASSERT_EQ(-ENOENT, command(self, FIPC_IOC_CALL, self->cap + 1, NEVER));
 	ASSERT_EQ(-ETIMEDOUT, command(self, FIPC_IOC_CALL, self->cap, PAST));
-	/* Nobody takes it; a server keeps it; the server gives it up. */
+	/*
+	 * The call is not taken; is taken and not answered; is cancelled by a
+	 * receive.
+	 */
 	ASSERT_EQ(-ETIMEDOUT, command(self, FIPC_IOC_CALL, self->cap,
 				      now() + 20 * MILLISECOND));
 	call_in_line(self, &w, now() + SECOND);
@@ -289,7 +292,7 @@ FIPC_TEST(latency, failed_calls)
 		    N + 4);
 }
 
-/* Off, nothing is accounted for, and nothing is forgotten. */
+/* Switched off, nothing is counted, and the old counts stay. */
 FIPC_TEST(latency, switched_off)
 {
 	struct waiter w;
@@ -310,7 +313,10 @@ FIPC_TEST(latency, switched_off)
 	expect_only(_metadata, self, FASTIPC_OPERATION_SEND, FASTIPC_PATH_SLOW, 2);
 }
 
-/* What was under way when it was switched on has no beginning. */
+/*
+ * A call that is in flight at the switch has no start time, so it does not
+ * count.
+ */
 FIPC_TEST(latency, switched_on_during_a_call)
 {
 	struct waiter w;

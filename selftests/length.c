@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Control commands grow, and hot ones never do: the length matrix. */
+/* The sizes of commands: control commands can grow, hot commands cannot. */
 #include "kselftest_harness.h"
 #include "arguments.h"
 
-/* What one command is given, and how to tell what it did. */
+/* Each variant is one command. */
 FIXTURE_VARIANT(length) {
 	unsigned long cmd;
 };
@@ -28,7 +28,7 @@ FIXTURE_VARIANT_ADD(length, caller_info) { .cmd = FIPC_IOC_CALLER_INFO };
 
 enum { LARGEST = (1 << _IOC_SIZEBITS) - 1 };
 
-/* A new caller; the one served before is told so in its own time. */
+/* Takes a new call. The server's next receive cancels the call before it. */
 static void serve_one(FIXTURE_DATA(length) *self)
 {
 	struct waiter *caller = malloc(sizeof(*caller));
@@ -56,8 +56,8 @@ FIXTURE_TEARDOWN(length)
 }
 
 /*
- * A valid argument with poisoned outputs; the tail is zero. To defer, somebody
- * must be served, each time anew.
+ * Fills in a valid argument with poisoned outputs and a tail of zeros.
+ * REPLY_DEFER needs a new served caller each time.
  */
 static void prepare(FIXTURE_DATA(length) *self, unsigned long cmd)
 {
@@ -74,7 +74,10 @@ static void prepare(FIXTURE_DATA(length) *self, unsigned long cmd)
 	memcpy(self->arg, &arg, _IOC_SIZE(cmd));
 }
 
-/* The command with the size @size; -1 for an argument changed by a failure. */
+/*
+ * Makes the command with @size. Returns 1 if a failure has changed the
+ * argument.
+ */
 static int sized(FIXTURE_DATA(length) *self, unsigned long cmd, size_t size)
 {
 	unsigned char *before = malloc(LARGEST + 8);
@@ -85,7 +88,7 @@ static int sized(FIXTURE_DATA(length) *self, unsigned long cmd, size_t size)
 				       _IOC_NR(cmd), size), self->arg);
 	if (ret && memcmp(before, self->arg, LARGEST + 8))
 		ret = 1;
-	/* No command writes past what it knows. */
+	/* No command writes after the part that it knows. */
 	if (!ret && memcmp(before + _IOC_SIZE(cmd), self->arg + _IOC_SIZE(cmd),
 			   LARGEST + 8 - _IOC_SIZE(cmd)))
 		ret = 2;
@@ -117,13 +120,13 @@ FIPC_TEST(length, longer_and_zero)
 		prepare(self, variant->cmd);
 		EXPECT_EQ(0, sized(self, variant->cmd,
 				   _IOC_SIZE(variant->cmd) + more[i]))
-			TH_LOG("%zu longer", more[i]);
+			TH_LOG("%zu bytes longer", more[i]);
 	}
 	prepare(self, variant->cmd);
 	EXPECT_EQ(0, sized(self, variant->cmd, LARGEST));
 }
 
-/* Each byte past the end, alone. */
+/* Tries each byte after the known part. */
 FIPC_TEST(length, longer_and_not_zero)
 {
 	size_t known = _IOC_SIZE(variant->cmd);
@@ -140,7 +143,7 @@ FIPC_TEST(length, longer_and_not_zero)
 	EXPECT_EQ(self->endpoints, count_of("endpoints"));
 }
 
-/* What stands behind the size given is not looked at. */
+/* The kernel does not read bytes after the given size. */
 FIPC_TEST(length, not_zero_after_the_end)
 {
 	prepare(self, variant->cmd);
@@ -169,7 +172,10 @@ static const unsigned long hot[] = {
 	FIPC_IOC_RECV_BATCH, FIPC_IOC_SEND_TO,
 };
 
-/* With another size, or direction, it is another command: there is none. */
+/*
+ * With another size or direction, a number is another command, which does not
+ * exist.
+ */
 TEST(hot_commands)
 {
 	unsigned char *arg = calloc(1, LARGEST + 8);
@@ -187,7 +193,10 @@ TEST(hot_commands)
 		}
 		EXPECT_EQ(-ENOTTY, raw_ioctl(fd, _IOC(_IOC_READ, FIPC_IOC_TYPE,
 						      _IOC_NR(hot[i]), 64), arg));
-		/* What it is with its own size, here without a capability. */
+		/*
+		 * With its own size the command exists. It fails because there
+		 * is no capability.
+		 */
 		EXPECT_NE(-ENOTTY, raw_ioctl(fd, hot[i], arg));
 	}
 	close(fd);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Floods: an error for who makes them, and no harm to others. */
+/* Floods: an error for the task that floods, and no harm to others. */
 #include <sys/mman.h>
 
 #include "kselftest_harness.h"
@@ -23,7 +23,7 @@ FIXTURE_SETUP(limit)
 
 FIXTURE_TEARDOWN(limit)
 {
-	/* Others have not noticed. */
+	/* Other tasks are not affected. */
 	EXPECT_EQ(0, msg_send(self->fd, self->cap, 1, PAST));
 	EXPECT_EQ(1, next_opcode(self->fd, self->cap));
 	EXPECT_EQ(0, endpoint_create(self->fd, 1024, &self->cap));
@@ -32,7 +32,7 @@ FIXTURE_TEARDOWN(limit)
 	cgroup_delete(&self->cg);
 }
 
-/* Send and receive: the first time makes the task's slot. */
+/* Sends and receives. The first receive makes the task's slot. */
 static void use(int fd, __u64 cap)
 {
 	must(!msg_send(fd, cap, 1, PAST));
@@ -40,8 +40,8 @@ static void use(int fd, __u64 cap)
 }
 
 /*
- * With all its own pages in place: at the limit, the kernel would kill a process
- * for touching a new one, which is not what is tested here.
+ * All pages of the process must be present. At the limit, the kernel would kill
+ * a process that touches a new page, and this is not tested here.
  */
 static void enter(FIXTURE_DATA(limit) *self)
 {
@@ -61,11 +61,11 @@ static void flood_endpoints(void *arg)
 	while (!(ret = endpoint_create(fd, FIPC_DEPTH_MAX, &cap)))
 		;
 	must(ret == -ENOMEM);
-	/* What there is still works. */
+	/* Existing endpoints still work. */
 	use(fd, first);
 }
 
-/* 16 MiB hold some 250 endpoints of the largest depth. */
+/* 16 MiB are enough for about 250 endpoints of the largest depth. */
 FIPC_TEST(limit, endpoint_flood_in_a_memory_cgroup)
 {
 	EXPECT_EQ(0, reap(spawn(flood_endpoints, self)));

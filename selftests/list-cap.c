@@ -26,8 +26,8 @@ FIXTURE_TEARDOWN(list_cap)
 	close(self->fd);
 }
 
-/* The one of our space with this token; NULL if there is none. */
-static const struct cap *look(FIXTURE_DATA(list_cap) *self, __u64 token)
+/* Returns the capability with this token in our space, or NULL. */
+static const struct cap *entry(FIXTURE_DATA(list_cap) *self, __u64 token)
 {
 	const struct cap *found = NULL;
 
@@ -45,7 +45,7 @@ static const struct cap *look(FIXTURE_DATA(list_cap) *self, __u64 token)
 
 FIPC_TEST(list_cap, fields)
 {
-	const struct cap *c = look(self, self->cap);
+	const struct cap *c = entry(self, self->cap);
 
 	ASSERT_NE(NULL, c);
 	EXPECT_EQ(1, self->n);
@@ -65,7 +65,7 @@ FIPC_TEST(list_cap, minted)
 		__u64 badge = 0xf00000000000000fULL + rights;
 		__u64 copy = mint_new(self->fd, self->cap, rights, badge);
 
-		c = look(self, copy);
+		c = entry(self, copy);
 		ASSERT_NE(NULL, c);
 		EXPECT_EQ(rights, c->rights);
 		EXPECT_EQ(badge, c->badge);
@@ -81,17 +81,17 @@ FIPC_TEST(list_cap, dropped_and_revoked)
 	for (int i = 0; i < 3; i++)
 		copies[i] = mint_new(self->fd, self->cap, FIPC_RIGHT_SEND, i);
 	ASSERT_EQ(0, cap_drop(self->fd, copies[1]));
-	EXPECT_EQ(NULL, look(self, copies[1]));
+	EXPECT_EQ(NULL, entry(self, copies[1]));
 	EXPECT_EQ(3, self->n);
 	ASSERT_EQ(0, cap_revoke(self->fd, self->cap));
-	EXPECT_NE(NULL, look(self, self->cap));
+	EXPECT_NE(NULL, entry(self, self->cap));
 	EXPECT_EQ(1, self->n);
 	ASSERT_EQ(0, cap_drop(self->fd, self->cap));
-	EXPECT_EQ(NULL, look(self, self->cap));
+	EXPECT_EQ(NULL, entry(self, self->cap));
 	EXPECT_EQ(0, self->n);
 }
 
-/* Each space has its own; what is in a file is in none. */
+/* Each space lists its own capabilities. One in a file is in no space. */
 FIPC_TEST(list_cap, spaces)
 {
 	int other = space_new(), exported = export_new(self->fd, self->cap);
@@ -100,7 +100,7 @@ FIPC_TEST(list_cap, spaces)
 
 	EXPECT_NE(self->space, space);
 	EXPECT_EQ(0, caps_of_space(space, caps, 2));
-	look(self, self->cap);
+	entry(self, self->cap);
 	EXPECT_EQ(1, self->n);
 	cap = import_new(other, exported);
 	ASSERT_EQ(1, caps_of_space(space, caps, 2));
@@ -108,14 +108,14 @@ FIPC_TEST(list_cap, spaces)
 	EXPECT_EQ(cap, caps[0].token);
 	EXPECT_EQ(self->id, caps[0].endpoint);
 	EXPECT_STREQ("user", caps[0].name);
-	look(self, self->cap);
+	entry(self, self->cap);
 	EXPECT_EQ(1, self->n);
 	close(exported);
 	close(other);
 	EXPECT_EQ(0, caps_of_space(space, caps, 2));
 }
 
-/* struct sum - over all spaces */
+/* struct sum - counts over all spaces */
 struct sum {
 	__u64 ours, other;
 	int n_ours, n_other;
@@ -149,7 +149,10 @@ FIPC_TEST(list_cap, without_a_space)
 	close(other);
 }
 
-/* No such space is an empty one: it may have gone a moment ago. */
+/*
+ * A space that does not exist has an empty list: it may have been closed just
+ * now.
+ */
 FIPC_TEST(list_cap, no_such_space)
 {
 	struct cap cap;
@@ -159,7 +162,7 @@ FIPC_TEST(list_cap, no_such_space)
 	EXPECT_EQ(0, caps_of_space(self->space + 1000, &cap, 1));
 }
 
-/* A number is that of the open file, and no other's ever. */
+/* The number belongs to the open file, and is never used again. */
 FIPC_TEST(list_cap, numbers)
 {
 	__u64 last = self->space;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The list of endpoints: each field, as what it tells of changes. */
+/* The list of endpoints: each field, at creation and after changes. */
 #include "kselftest_harness.h"
 #include "batching.h"
 #include "plane.h"
@@ -22,8 +22,8 @@ FIXTURE_TEARDOWN(list_endpoint)
 	close(self->fd);
 }
 
-/* As it is now; it must be in the list. */
-static struct endpoint look(FIXTURE_DATA(list_endpoint) *self)
+/* Returns the entry of the endpoint, which must be in the list. */
+static struct endpoint entry(FIXTURE_DATA(list_endpoint) *self)
 {
 	struct endpoint e;
 
@@ -33,7 +33,7 @@ static struct endpoint look(FIXTURE_DATA(list_endpoint) *self)
 
 FIPC_TEST(list_endpoint, when_made)
 {
-	struct endpoint e = look(self);
+	struct endpoint e = entry(self);
 
 	EXPECT_EQ(self->id, e.id);
 	EXPECT_EQ(getpid(), e.pid);
@@ -63,29 +63,29 @@ FIPC_TEST(list_endpoint, receivers)
 
 	for (int i = 0; i < 3; i++) {
 		recv_waiter(&w[i], self->fd, self->cap, NEVER);
-		EXPECT_EQ(i + 1, look(self).receivers);
+		EXPECT_EQ(i + 1, entry(self).receivers);
 	}
 	for (int i = 0; i < 3; i++) {
 		ASSERT_EQ(0, msg_send(self->fd, self->cap, i, NEVER));
 		ASSERT_EQ(0, waiter_end(&w[i]));
-		EXPECT_EQ(2 - i, look(self).receivers);
-		EXPECT_EQ(i + 1, look(self).fast);
+		EXPECT_EQ(2 - i, entry(self).receivers);
+		EXPECT_EQ(i + 1, entry(self).fast);
 	}
-	EXPECT_EQ(0, look(self).slow);
+	EXPECT_EQ(0, entry(self).slow);
 }
 
-/* One that is answered at once: fast. */
+/* A call to a waiting receiver counts as fast. */
 FIPC_TEST(list_endpoint, fast_call)
 {
 	struct fipc_xfer x = xfer_new(self->cap, 1, now() + SECOND);
 	struct waiter w;
 
 	recv_waiter(&w, self->fd, self->cap, NEVER);
-	/* The thread that got it is gone, or late. */
+	/* The thread that took the call has exited, or the deadline passes. */
 	EXPECT_NE(0, call(self->fd, FIPC_IOC_CALL, &x));
 	EXPECT_EQ(0, waiter_end(&w));
-	EXPECT_EQ(1, look(self).fast);
-	EXPECT_EQ(0, look(self).slow);
+	EXPECT_EQ(1, entry(self).fast);
+	EXPECT_EQ(0, entry(self).slow);
 }
 
 FIPC_TEST(list_endpoint, send_to)
@@ -95,7 +95,7 @@ FIPC_TEST(list_endpoint, send_to)
 	recv_waiter(&w, self->fd, self->cap, NEVER);
 	ASSERT_EQ(0, send_to(self->fd, self->cap, w.tid, 1));
 	EXPECT_EQ(0, waiter_end(&w));
-	EXPECT_EQ(1, look(self).fast);
+	EXPECT_EQ(1, entry(self).fast);
 }
 
 FIPC_TEST(list_endpoint, queue)
@@ -104,36 +104,36 @@ FIPC_TEST(list_endpoint, queue)
 
 	for (int i = 1; i <= 2; i++) {
 		ASSERT_EQ(0, msg_send(self->fd, self->cap, i, NEVER));
-		e = look(self);
+		e = entry(self);
 		EXPECT_EQ(i, e.queued);
 		EXPECT_EQ(i, e.high_water);
 		EXPECT_EQ(i, e.slow);
 		EXPECT_EQ(0, e.full);
 	}
 	ASSERT_EQ(1, next_opcode(self->fd, self->cap));
-	e = look(self);
+	e = entry(self);
 	EXPECT_EQ(1, e.queued);
 	EXPECT_EQ(2, e.high_water);
 	ASSERT_EQ(2, next_opcode(self->fd, self->cap));
-	EXPECT_EQ(0, look(self).queued);
+	EXPECT_EQ(0, entry(self).queued);
 	ASSERT_EQ(0, msg_send(self->fd, self->cap, 3, NEVER));
-	e = look(self);
+	e = entry(self);
 	EXPECT_EQ(2, e.high_water);
 	EXPECT_EQ(3, e.slow);
 	EXPECT_EQ(0, e.fast);
 }
 
-/* Whether or not the sender waits. */
+/* A full queue counts whether or not the sender waits. */
 FIPC_TEST(list_endpoint, full)
 {
 	struct waiter w[2];
 	struct endpoint e;
 
 	ASSERT_EQ(2, fill_queue(self->fd, self->cap));
-	EXPECT_EQ(1, look(self).full);
+	EXPECT_EQ(1, entry(self).full);
 	for (int i = 0; i < 2; i++) {
 		send_waiter(&w[i], self->fd, self->cap, 10 + i, NEVER);
-		e = look(self);
+		e = entry(self);
 		EXPECT_EQ(i + 1, e.stalled);
 		EXPECT_EQ(i + 2, e.full);
 		EXPECT_EQ(i + 3, e.slow);
@@ -142,9 +142,9 @@ FIPC_TEST(list_endpoint, full)
 	for (int i = 0; i < 2; i++) {
 		ASSERT_EQ(i, next_opcode(self->fd, self->cap));
 		ASSERT_EQ(0, waiter_end(&w[i]));
-		EXPECT_EQ(1 - i, look(self).stalled);
+		EXPECT_EQ(1 - i, entry(self).stalled);
 	}
-	e = look(self);
+	e = entry(self);
 	EXPECT_EQ(2, e.queued);
 	EXPECT_EQ(2, e.high_water);
 	EXPECT_EQ(4, e.slow);
@@ -158,23 +158,23 @@ FIPC_TEST(list_endpoint, callers)
 
 	for (int i = 0; i < 2; i++) {
 		call_waiter(&w[i], self->fd, self->cap, i, NEVER);
-		e = look(self);
+		e = entry(self);
 		EXPECT_EQ(i + 1, e.callers);
 		EXPECT_EQ(i + 1, e.slow);
 		EXPECT_EQ(0, e.queued);
 	}
-	/* Once it is taken it stands in no line. */
+	/* A call that was taken does not stand in line. */
 	for (int i = 0; i < 2; i++) {
 		ASSERT_EQ(i, next_opcode(self->fd, self->cap));
-		EXPECT_EQ(1 - i, look(self).callers);
+		EXPECT_EQ(1 - i, entry(self).callers);
 		ASSERT_EQ(0, reply(self->fd, 1));
 		ASSERT_EQ(0, waiter_end(&w[i]));
 	}
-	EXPECT_EQ(2, look(self).slow);
-	EXPECT_EQ(0, look(self).fast);
+	EXPECT_EQ(2, entry(self).slow);
+	EXPECT_EQ(0, entry(self).fast);
 }
 
-/* Each message of a batch is a message. */
+/* Each message of a batch counts. */
 FIPC_TEST(list_endpoint, batch)
 {
 	struct fipc_msg msgs[4];
@@ -185,14 +185,14 @@ FIPC_TEST(list_endpoint, batch)
 	recv_waiter(&w, self->fd, self->cap, NEVER);
 	ASSERT_EQ(3, batch_send(self->fd, self->cap, msgs, 4, PAST));
 	ASSERT_EQ(0, waiter_end(&w));
-	e = look(self);
+	e = entry(self);
 	EXPECT_EQ(1, e.fast);
 	EXPECT_EQ(2, e.slow);
 	EXPECT_EQ(2, e.queued);
 	EXPECT_EQ(1, e.full);
 	ASSERT_EQ(2, batch_recv(self->fd, self->cap, msgs, 4, PAST));
-	EXPECT_EQ(0, look(self).queued);
-	EXPECT_EQ(2, look(self).high_water);
+	EXPECT_EQ(0, entry(self).queued);
+	EXPECT_EQ(2, entry(self).high_water);
 }
 
 FIPC_TEST(list_endpoint, hangup)
@@ -200,12 +200,12 @@ FIPC_TEST(list_endpoint, hangup)
 	__u64 copy = mint_notify(self->fd, self->cap, FIPC_RIGHT_SEND, 5);
 
 	ASSERT_EQ(0, cap_drop(self->fd, copy));
-	EXPECT_EQ(1, look(self).slow);
+	EXPECT_EQ(1, entry(self).slow);
 	ASSERT_EQ(0, next_opcode(self->fd, self->cap));
-	EXPECT_EQ(1, look(self).slow);
+	EXPECT_EQ(1, entry(self).slow);
 }
 
-/* As long as somebody has a capability. */
+/* A closed endpoint is listed while a capability to it exists. */
 FIPC_TEST(list_endpoint, closed)
 {
 	__u64 copy = mint_new(self->fd, self->cap, FIPC_RIGHT_SEND, 0);
@@ -213,7 +213,7 @@ FIPC_TEST(list_endpoint, closed)
 
 	ASSERT_EQ(0, msg_send(self->fd, self->cap, 1, NEVER));
 	ASSERT_EQ(0, cap_drop(self->fd, self->cap));
-	e = look(self);
+	e = entry(self);
 	EXPECT_TRUE(e.closed);
 	EXPECT_EQ(0, e.queued);
 	EXPECT_EQ(1, e.high_water);
@@ -230,7 +230,7 @@ static void make_and_leave(void *arg)
 	endpoint_with_id(self->fd, 1, 0, &self->id);
 }
 
-/* Whoever made it may be gone: its name is known still. */
+/* The creator has exited. Its name is still listed. */
 FIPC_TEST(list_endpoint, creator_has_exited)
 {
 	FIXTURE_DATA(list_endpoint) *job = shared(sizeof(*job));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Numbers in lists are those that the reader's pid namespace has. */
+/* The numbers in a list are those of the reader's pid namespace. */
 #include "kselftest_harness.h"
 #include "plane.h"
 
@@ -34,7 +34,7 @@ static void in_new_namespace(struct job *job, void (*fn)(void *))
 	must(!reap(job->child));
 }
 
-/* An endpoint, a space and a slot made inside. */
+/* Creates an endpoint, a space and a slot inside. */
 static void make_inside(void *arg)
 {
 	struct job *job = arg;
@@ -72,7 +72,7 @@ FIPC_TEST(list_ns, seen_from_outside)
 	EXPECT_EQ(0, reap(parent));
 }
 
-/* struct census - of tasks */
+/* struct census - a count of tasks */
 struct census {
 	int own, strangers;
 };
@@ -119,7 +119,7 @@ FIPC_TEST(list_ns, seen_from_inside)
 	EXPECT_EQ(0, reap(spawn(parent_of_looker, self->job)));
 }
 
-/* Whom a task serves, the same. */
+/* The same for the served caller. */
 static void look_at_server(void *arg)
 {
 	struct job *job = arg;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The list of tasks: what each waits for, and whom it serves. */
+/* The list of tasks: what each waits for, and which caller it serves. */
 #include "kselftest_harness.h"
 #include "plane.h"
 
@@ -14,7 +14,7 @@ FIXTURE_SETUP(list_task)
 	await_slots(0);
 	self->fd = space_new();
 	self->cap = endpoint_with_id(self->fd, 1, 0, &self->id);
-	/* Threads have the names of those that make them. */
+	/* Threads inherit the name of the thread that creates them. */
 	task_name("worker");
 }
 
@@ -23,7 +23,7 @@ FIXTURE_TEARDOWN(list_task)
 	close(self->fd);
 }
 
-static struct task look(pid_t tid)
+static struct task entry(pid_t tid)
 {
 	struct task t;
 
@@ -31,11 +31,11 @@ static struct task look(pid_t tid)
 	return t;
 }
 
-/* A thread of ours that sleeps. Its wait began after @start. */
+/* Checks the entry of a sleeping thread. Its wait began after @start. */
 static void expect_asleep(struct __test_metadata *_metadata,
 			  FIXTURE_DATA(list_task) *self, __u32 state, __u64 start)
 {
-	struct task t = look(self->w.tid);
+	struct task t = entry(self->w.tid);
 	__u64 ms;
 
 	EXPECT_EQ(self->w.tid, t.tid);
@@ -45,9 +45,9 @@ static void expect_asleep(struct __test_metadata *_metadata,
 	EXPECT_TRUE(t.parked);
 	EXPECT_EQ(self->id, t.endpoint);
 	EXPECT_FALSE(t.serves);
-	/* It grows, and is not more than has passed, but for a tick. */
+	/* The time grows, and is not more than the elapsed time and one tick. */
 	while (t.wait_ms < 30)
-		t = look(self->w.tid);
+		t = entry(self->w.tid);
 	ms = (now() - start) / MILLISECOND;
 	EXPECT_LE(t.wait_ms, ms + 10);
 }
@@ -57,7 +57,7 @@ FIPC_TEST(list_task, no_slot)
 	struct task t;
 
 	EXPECT_FALSE(task_find(getpid(), &t));
-	/* A send that need not wait makes none. */
+	/* A send that does not wait makes no slot. */
 	ASSERT_EQ(0, msg_send(self->fd, self->cap, 1, PAST));
 	EXPECT_FALSE(task_find(getpid(), &t));
 	EXPECT_EQ(1, next_opcode(self->fd, self->cap));
@@ -101,7 +101,7 @@ FIPC_TEST(list_task, calls_and_awaits_the_reply)
 	ASSERT_EQ(0, waiter_end(&self->w));
 }
 
-/* Its caller has another name than the server. */
+/* The caller has another name than the server. */
 static void serve_a_call(FIXTURE_DATA(list_task) *self, __u64 opcode)
 {
 	task_name("client");
@@ -116,7 +116,7 @@ FIPC_TEST(list_task, serves)
 	struct task t;
 
 	serve_a_call(self, 4711);
-	t = look(getpid());
+	t = entry(getpid());
 	EXPECT_EQ(FASTIPC_STATE_NONE, t.state);
 	EXPECT_STREQ("server", t.name);
 	ASSERT_TRUE(t.serves);
@@ -126,29 +126,29 @@ FIPC_TEST(list_task, serves)
 	EXPECT_EQ(self->id, t.serves_endpoint);
 	EXPECT_EQ(4711, t.serves_opcode);
 	while (t.serves_ms < 30)
-		t = look(getpid());
+		t = entry(getpid());
 	EXPECT_LE(t.serves_ms, (now() - start) / MILLISECOND + 10);
 
 	ASSERT_EQ(0, reply(self->fd, 1));
 	ASSERT_EQ(0, waiter_end(&self->w));
-	EXPECT_FALSE(look(getpid()).serves);
+	EXPECT_FALSE(entry(getpid()).serves);
 }
 
-/* It is the space's then, and no task's. */
+/* A deferred call belongs to the space, and not to a task. */
 FIPC_TEST(list_task, defers)
 {
 	__u64 token;
 
 	serve_a_call(self, 1);
-	EXPECT_TRUE(look(getpid()).serves);
+	EXPECT_TRUE(entry(getpid()).serves);
 	ASSERT_EQ(0, defer(self->fd, &token));
-	EXPECT_FALSE(look(getpid()).serves);
-	EXPECT_EQ(FASTIPC_STATE_REPLY, look(self->w.tid).state);
+	EXPECT_FALSE(entry(getpid()).serves);
+	EXPECT_EQ(FASTIPC_STATE_REPLY, entry(self->w.tid).state);
 	ASSERT_EQ(0, reply_to(self->fd, token, 1));
 	ASSERT_EQ(0, waiter_end(&self->w));
 }
 
-/* struct job - of a thread beside */
+/* struct job - data of a second thread */
 struct job {
 	FIXTURE_DATA(list_task) *self;
 	__u64 back;
@@ -169,7 +169,7 @@ static void *serve_by_a_call(void *arg)
 	return NULL;
 }
 
-/* A server that calls another one: both show. */
+/* A server that calls another server: the list shows both. */
 FIPC_TEST(list_task, serves_and_calls)
 {
 	struct job job = { .self = self };
@@ -181,7 +181,7 @@ FIPC_TEST(list_task, serves_and_calls)
 	call_waiter(&self->w, self->fd, self->cap, 1, NEVER);
 	thread = thread_new(serve_by_a_call, &job);
 	await_parked(&job.tid, FIPC_IOC_CALL);
-	t = look(job.tid);
+	t = entry(job.tid);
 	EXPECT_EQ(FASTIPC_STATE_CALL, t.state);
 	EXPECT_EQ(id, t.endpoint);
 	EXPECT_TRUE(t.parked);
@@ -189,11 +189,11 @@ FIPC_TEST(list_task, serves_and_calls)
 	EXPECT_EQ(self->id, t.serves_endpoint);
 
 	ASSERT_EQ(9, next_opcode(self->fd, job.back));
-	t = look(job.tid);
+	t = entry(job.tid);
 	EXPECT_EQ(FASTIPC_STATE_REPLY, t.state);
 	EXPECT_EQ(id, t.endpoint);
 	EXPECT_EQ(self->w.tid, t.serves_tid);
-	EXPECT_EQ(job.tid, look(getpid()).serves_tid);
+	EXPECT_EQ(job.tid, entry(getpid()).serves_tid);
 	ASSERT_EQ(0, reply(self->fd, 1));
 	thread_end(thread);
 	ASSERT_EQ(0, waiter_end(&self->w));
@@ -212,7 +212,7 @@ static void *be_interrupted(void *arg)
 	return NULL;
 }
 
-/* In flight, while its maker does something else. */
+/* The call is in flight while its caller does something else. */
 FIPC_TEST(list_task, call_is_interrupted)
 {
 	struct job job = { .self = self };
@@ -225,19 +225,19 @@ FIPC_TEST(list_task, call_is_interrupted)
 	ASSERT_EQ(1, next_opcode(self->fd, self->cap));
 	pthread_kill(thread, SIGUSR1);
 	await_flag(&job.interrupted);
-	t = look(job.tid);
+	t = entry(job.tid);
 	EXPECT_EQ(FASTIPC_STATE_REPLY, t.state);
 	EXPECT_EQ(self->id, t.endpoint);
 	EXPECT_FALSE(t.parked);
-	EXPECT_EQ(job.tid, look(getpid()).serves_tid);
+	EXPECT_EQ(job.tid, entry(getpid()).serves_tid);
 	raise_flag(&job.go);
 	wait_parked(job.tid, FIPC_IOC_AWAIT_REPLY);
-	EXPECT_TRUE(look(job.tid).parked);
+	EXPECT_TRUE(entry(job.tid).parked);
 	ASSERT_EQ(0, reply(self->fd, 1));
 	thread_end(thread);
 }
 
-/* The caller has given up, and the server has not looked. */
+/* The caller has timed out, and the server does not know it yet. */
 FIPC_TEST(list_task, caller_has_timed_out)
 {
 	struct task t;
@@ -250,7 +250,7 @@ FIPC_TEST(list_task, caller_has_timed_out)
 	ASSERT_EQ(-ECANCELED, reply(self->fd, 1));
 }
 
-/* One that is gone is in the list no more. */
+/* A task that has exited leaves the list. */
 FIPC_TEST(list_task, exits)
 {
 	struct task t;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Namespaces: deadlines of the task's own clock; the others change nothing. */
+/*
+ * Namespaces: deadlines use the task's own clock. Other namespaces change
+ * nothing.
+ */
 #include "kselftest_harness.h"
 #include "fixture.h"
 
@@ -12,7 +15,10 @@ struct job {
 	long offset;
 };
 
-/* This process's children have a monotonic clock that differs by @offset s. */
+/*
+ * Gives the children of this process a monotonic clock that differs by @offset
+ * seconds.
+ */
 static void enter_time_namespace(long offset)
 {
 	char text[64];
@@ -28,7 +34,10 @@ static void check_deadlines(void *arg)
 	struct fipc_msg msg;
 	__u64 deadline;
 
-	/* It is another clock, or the rest would show nothing. */
+	/*
+	 * The clock must be another one, or the rest of the test would show
+	 * nothing.
+	 */
 	must(job->offset > 0 ? now() > job->started + 50000 * SECOND :
 			       now() < job->started);
 
@@ -55,7 +64,7 @@ static void in_time_namespace(void *arg)
 	must(!reap(spawn(check_deadlines, job)));
 }
 
-/* Ahead of the host: a deadline taken for the host's would wait for a day. */
+/* The clock is ahead: a deadline of the host's clock would pass a day later. */
 FIPC_TEST(namespace, clock_ahead)
 {
 	struct job job = { .fd = self->fd, .cap = self->cap, .offset = 100000 };
@@ -63,7 +72,10 @@ FIPC_TEST(namespace, clock_ahead)
 	EXPECT_EQ(0, reap(spawn(in_time_namespace, &job)));
 }
 
-/* Behind: it would be over at once. The machine has run for some seconds. */
+/*
+ * The clock is late: a deadline of the host's clock would be in the past. The
+ * machine has run for some seconds.
+ */
 FIPC_TEST(namespace, clock_behind)
 {
 	struct job job = { .fd = self->fd, .cap = self->cap, .offset = -3 };

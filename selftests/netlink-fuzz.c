@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Messages to the family that make no sense, or nearly do: errors or well-formed answers,
- * and the module goes on. FIPC_FUZZ in the environment says how many, FIPC_SEED where to
- * begin; what was used is printed.
+ * Messages to the family that are wrong, or almost right. The answers must be
+ * errors or well formed, and the module must still work. FIPC_FUZZ in the
+ * environment sets the number of messages, FIPC_SEED the seed. Both are
+ * printed.
  */
 #include <sys/socket.h>
 
@@ -28,7 +29,7 @@ FIXTURE(netlink_fuzz) {
 FIXTURE_VARIANT_ADD(netlink_fuzz, root) { .root = true };
 FIXTURE_VARIANT_ADD(netlink_fuzz, nobody) { .root = false };
 
-/* Something of everything is there to be listed. */
+/* The lists have an entry of each kind. */
 FIXTURE_SETUP(netlink_fuzz)
 {
 	const char *count = getenv("FIPC_FUZZ"), *seed = getenv("FIPC_SEED");
@@ -57,7 +58,7 @@ FIXTURE_TEARDOWN(netlink_fuzz)
 	close(self->fd);
 }
 
-/* struct noise - a message in the making */
+/* struct noise - a message that is being made */
 struct noise {
 	__u64 state;
 	size_t len;
@@ -84,7 +85,7 @@ static void put_byte(struct noise *n, __u8 byte)
 		n->bytes[n->len++] = byte;
 }
 
-/* A number that may be one of those that matter. */
+/* Returns a number that is often a limit or near one. */
 static __u64 number(struct noise *n)
 {
 	static const __u64 edges[] = {
@@ -99,7 +100,7 @@ static __u64 number(struct noise *n)
 
 static void put_attributes(struct noise *n, int depth);
 
-/* What an attribute holds: a number of some length, noise, or more of them. */
+/* The payload of an attribute: a number of some length, noise, or attributes. */
 static void put_payload(struct noise *n, int depth)
 {
 	static const size_t lengths[] = { 4, 4, 4, 8, 8, 0, 1, 2, 3, 5, 7, 12, 40 };
@@ -175,13 +176,13 @@ static void make_message(struct noise *n, struct nl *nl)
 	r.head.nlmsg_seq = roll(n, 1ULL << 32);
 	r.head.nlmsg_pid = once_in(n, 10) ? roll(n, 1ULL << 32) : 0;
 	r.head.nlmsg_len = once_in(n, 20) ? number(n) : n->len;
-	/* What is sent may end before, or not where the message does. */
+	/* The buffer may end before the message does, or within it. */
 	if (once_in(n, 20))
 		n->len = roll(n, n->len + 1);
 	memcpy(n->bytes, &r, NLMSG_LENGTH(GENL_HDRLEN));
 }
 
-/* struct answers - how many of which kind */
+/* struct answers - number of answers of each kind */
 struct answers {
 	long refusals, ends, messages;
 };
@@ -199,7 +200,10 @@ static void note(struct answers *answers, const struct nlmsghdr *head)
 		answers->ends++;
 }
 
-/* All that comes back at once. The length of each message is right. */
+/*
+ * Receives all answers that are there. The length of each message must be
+ * right.
+ */
 static void drain(struct nl *nl, struct answers *answers)
 {
 	for (;;) {
@@ -218,7 +222,10 @@ static void drain(struct nl *nl, struct answers *answers)
 	}
 }
 
-/* Sometimes answers are left, so that a dump is suspended while others come. */
+/*
+ * Sometimes answers are not read, so that a dump is suspended while others
+ * come.
+ */
 static void fuzz(void *arg)
 {
 	FIXTURE_DATA(netlink_fuzz) *self = arg;
@@ -241,7 +248,7 @@ static void fuzz(void *arg)
 		}
 	}
 	drain(&nl, &answers);
-	fprintf(stderr, "# %ld refusals, %ld other ends, %ld messages\n",
+	fprintf(stderr, "# %ld errors, %ld ends without error, %ld messages\n",
 		answers.refusals, answers.ends, answers.messages);
 	must(answers.refusals && answers.ends && answers.messages);
 	nl_close(&nl);
@@ -264,7 +271,7 @@ FIPC_TEST(netlink_fuzz, messages)
 	EXPECT_EQ(5, next_opcode(self->fd, cap));
 	EXPECT_EQ(0, msg_send_fast(self->fd, self->cap, 6));
 	EXPECT_EQ(0, waiter_end(&self->receiver));
-	/* It was given up when its server received again. */
+	/* The call was cancelled when its server received again. */
 	EXPECT_EQ(-ECANCELED, waiter_end(&self->caller));
 	if (!self->root) {
 		struct settings now;

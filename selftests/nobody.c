@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The control plane for a user without rights: totals, and what is the user's own. What
- * counts is who asks, and who opened the socket; and in which namespaces.
+ * The control plane for a user without rights: totals, and the user's own
+ * objects. The user who asks and the user who opened the socket both count, and
+ * their namespaces.
  */
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -37,7 +38,7 @@ FIXTURE_TEARDOWN(nobody)
 	must(!chmod(DEVICE, self->mode));
 }
 
-/* struct tally - what a list has of root's, and of the user's */
+/* struct tally - number of entries of root and of the user */
 struct tally {
 	__u64 id;
 	int total, root, own;
@@ -66,7 +67,7 @@ static void count_cap(const struct nl_message *m, void *arg)
 	count(arg, c.uid);
 }
 
-/* By number: tasks have no user in the list. */
+/* Tasks have no user in the list, so this counts by number. */
 static void count_task(const struct nl_message *m, void *arg)
 {
 	struct tally *tally = arg;
@@ -78,7 +79,7 @@ static void count_task(const struct nl_message *m, void *arg)
 	tally->root += t.tid == tally->id;
 }
 
-/* A space, an endpoint and a slot of the user's, as seen by the user. */
+/* The user has a space, an endpoint and a slot, and sees only these. */
 static void see_own(void *arg)
 {
 	FIXTURE_DATA(nobody) *self = arg;
@@ -102,7 +103,10 @@ static void see_own(void *arg)
 	must(tally.total == 1 && tally.own == 1);
 	nl_close(&nl);
 
-	/* By its number it is no more than a space that is not there. */
+	/*
+	 * The number of root's space gives the same result as one that does not
+	 * exist.
+	 */
 	must(!caps_of_space(self->space, NULL, 0));
 	must(caps_of_space(space_number(fd), NULL, 0) == 1);
 }
@@ -112,7 +116,7 @@ FIPC_TEST(nobody, sees_own)
 	EXPECT_EQ(0, reap(spawn(see_own, self)));
 }
 
-/* In a space that root has opened, an endpoint of the user's. */
+/* The user creates an endpoint in a space that root has opened. */
 static void make_there(void *arg)
 {
 	FIXTURE_DATA(nobody) *self = arg;
@@ -133,7 +137,7 @@ FIPC_TEST(nobody, makes_an_endpoint_in_roots_space)
 	EXPECT_EQ(2, caps_of_space(self->space, NULL, 0));
 }
 
-/* struct job - a child that stays for a while */
+/* struct job - a child that runs until @go */
 struct job {
 	FIXTURE_DATA(nobody) *self;
 	__u64 id, space;
@@ -180,7 +184,7 @@ FIPC_TEST(nobody, is_seen_by_root)
 	EXPECT_EQ(0, reap(child));
 }
 
-/* The same numbers as root. */
+/* The user reads the same numbers as root. */
 static void see_totals(void *arg)
 {
 	const struct stats *roots = arg;
@@ -210,7 +214,7 @@ static void expect_no_rights(void)
 
 	nl_new(&nl);
 	must(nl_dump(&nl, FASTIPC_CMD_STATS_GET, NULL, NULL) == -EPERM);
-	/* On 6.1 generic netlink loses what is said when a dump begins. */
+	/* On 6.1, generic netlink loses the explanation when a dump starts. */
 	must(!nl.text[0] || strstr(nl.text, "CAP_NET_ADMIN"));
 	must(nl_subscribe(&nl) == -EPERM);
 	nl_close(&nl);
@@ -229,7 +233,7 @@ FIPC_TEST(nobody, has_no_rights)
 	EXPECT_EQ(0, reap(spawn(try_as_nobody, NULL)));
 }
 
-/* All rights there are, in a user namespace of one's own. */
+/* The user has all rights in a user namespace of its own. */
 static void try_as_its_root(void *arg)
 {
 	struct endpoint e;
@@ -272,7 +276,7 @@ static void open_as_nobody(void *arg)
 	fd_send(passing->socks[1], nl_socket());
 }
 
-/* As a program of root's that writes to what it was given. */
+/* As a program of root would that writes to a given descriptor. */
 static void list_by_write(struct nl *nl, __u8 cmd, nl_fn fn, struct tally *tally)
 {
 	struct nl_request r = nl_request(cmd, true);
@@ -311,7 +315,7 @@ FIPC_TEST(nobody, opened_the_socket_that_root_uses)
 	close(passing.socks[1]);
 }
 
-/* And the other way round: what root has opened gives the user no more. */
+/* The other direction: a socket that root has opened gives the user no more. */
 static void use_roots_socket(void *arg)
 {
 	struct nl *nl = arg;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* O_NONBLOCK, from the start and later. */
+/* O_NONBLOCK, set at open or later. */
 #include "kselftest_harness.h"
 #include "fipc_selftest.h"
 
@@ -63,7 +63,7 @@ FIPC_TEST(nonblock, errors_come_first)
 	EXPECT_EQ(-EPIPE, msg_send(self->fd, sender, 1, NEVER));
 }
 
-/* It is the file's: another file of the same endpoint still waits. */
+/* The flag belongs to the file: another file of the same endpoint still waits. */
 FIPC_TEST(nonblock, belongs_to_the_file)
 {
 	int other = space_new();
@@ -75,7 +75,7 @@ FIPC_TEST(nonblock, belongs_to_the_file)
 	EXPECT_EQ(0, waiter_end(&w));
 }
 
-/* A wait that has begun goes on; the next one does not begin. */
+/* A wait that has started continues. The next one does not start. */
 FIPC_TEST(nonblock, set_during_a_wait)
 {
 	struct waiter w;

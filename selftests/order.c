@@ -8,7 +8,7 @@
 
 enum { SENDERS = 8, RECEIVERS = 4, STOP = 0xffff };
 
-/* Shared by all processes of one run. */
+/* struct run - memory that all processes of one run share */
 struct run {
 	int fd;
 	__u64 cap;
@@ -29,7 +29,7 @@ FIXTURE_VARIANT(order) {
 	bool threads;
 };
 
-/* A long queue, one that is always full, and threads that share a space. */
+/* A long queue, a queue that is always full, and threads that share a space. */
 FIXTURE_VARIANT_ADD(order, depth_64) { .depth = 64, .messages = 100000 };
 FIXTURE_VARIANT_ADD(order, depth_1) { .depth = 1, .messages = 20000 };
 FIXTURE_VARIANT_ADD(order, threads) {
@@ -73,7 +73,7 @@ static void send_all(void *arg)
 		};
 
 		must(!call(run->fd, FIPC_IOC_SEND, &x));
-		/* Let receivers catch up at times, so that some wait. */
+		/* Let receivers catch up sometimes, so that some of them wait. */
 		if (i % 97 == 0)
 			sched_yield();
 	}
@@ -102,7 +102,7 @@ static void receive_all(void *arg)
 		if (msg.opcode == STOP)
 			break;
 		check_words(run, &msg);
-		/* Each receiver sees each sender's messages in order. */
+		/* Each receiver must see the messages of each sender in order. */
 		must((long)msg.data[0] >= next[msg.opcode]);
 		next[msg.opcode] = msg.data[0] + 1;
 		must(!__atomic_fetch_add(&run->seen[msg.opcode * run->each +
@@ -129,7 +129,7 @@ static void *sender_thread(void *run)
 	return NULL;
 }
 
-/* All receivers wait: so the first messages are delivered directly. */
+/* All receivers wait, so the first messages are delivered directly. */
 static void await_receivers(struct run *run)
 {
 	for (int i = 0; i < RECEIVERS; i++)
@@ -183,7 +183,7 @@ TEST_F_TIMEOUT(order, none_lost_none_doubled, 600)
 		missing += run->seen[i] != 1;
 	EXPECT_EQ(0, missing);
 	EXPECT_EQ(messages, run->direct + run->queued);
-	/* Both paths were taken. */
+	/* Both paths must be used. */
 	EXPECT_LT(0, run->direct);
 	EXPECT_LT(0, run->queued);
 	EXPECT_EQ(-ETIMEDOUT, next_opcode(run->fd, run->cap));
@@ -220,7 +220,7 @@ FIPC_TEST(line, receivers_first_in_first_out)
 	}
 }
 
-/* Who leaves the line does not disturb those behind. */
+/* A task that leaves the line does not affect the others. */
 FIPC_TEST(line, receiver_leaves_the_line)
 {
 	catch_signal(0);
@@ -245,7 +245,10 @@ FIPC_TEST(line, stalled_senders_first_in_first_out)
 		send_waiter(&self->w[i], self->fd, self->cap, 2 + i, NEVER);
 	for (int i = 0; i < 8; i++) {
 		EXPECT_EQ(i, next_opcode(self->fd, self->cap));
-		/* Each message taken lets the first in line go, no other. */
+		/*
+		 * Each message that is taken admits the first stalled sender,
+		 * and no other.
+		 */
 		if (i >= 6)
 			continue;
 		EXPECT_EQ(0, waiter_end(&self->w[i]));
@@ -256,7 +259,7 @@ FIPC_TEST(line, stalled_senders_first_in_first_out)
 	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->cap));
 }
 
-/* A message never passes those that stalled before it. */
+/* A message never passes senders that stalled before it. */
 FIPC_TEST(line, no_overtaking)
 {
 	ASSERT_EQ(2, fill_queue(self->fd, self->cap));
@@ -264,7 +267,10 @@ FIPC_TEST(line, no_overtaking)
 	EXPECT_EQ(-ETIMEDOUT, msg_send(self->fd, self->cap, 90, PAST));
 	EXPECT_EQ(0, next_opcode(self->fd, self->cap));
 	EXPECT_EQ(0, waiter_end(&self->w[0]));
-	/* The room went to who stalled: there is none for a new one. */
+	/*
+	 * The stalled sender took the free place, so there is none for a new
+	 * message.
+	 */
 	EXPECT_EQ(-ETIMEDOUT, msg_send(self->fd, self->cap, 91, PAST));
 	EXPECT_EQ(1, next_opcode(self->fd, self->cap));
 	EXPECT_EQ(0, msg_send(self->fd, self->cap, 3, PAST));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Passing on: fork, dup, SCM_RIGHTS, and what descriptors are short of. */
+/* Descriptors: fork, dup, SCM_RIGHTS, and limits of descriptors. */
 #include <grp.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -22,7 +22,7 @@ FIXTURE_SETUP(pass)
 	self->exported = export_new(self->fd, self->cap);
 }
 
-/* However they were passed: when all are closed, nothing is left. */
+/* When all descriptors are closed, the endpoint must be freed. */
 FIXTURE_TEARDOWN(pass)
 {
 	close(self->exported);
@@ -60,7 +60,7 @@ static void mint_and_tell(void *arg)
 	must(!call(self->fd, FIPC_IOC_SEND, &x));
 }
 
-/* A token made by one process is good in all that share the space. */
+/* A token made by one process is valid in all processes that share the space. */
 FIPC_TEST(pass, tokens_are_the_spaces)
 {
 	struct fipc_msg msg;
@@ -76,7 +76,10 @@ static void just_exit(void *arg)
 {
 }
 
-/* A thread waits while its process forks: the child has no part in it. */
+/*
+ * A process forks while one of its threads waits. The child is not part of the
+ * wait.
+ */
 FIPC_TEST(pass, fork_while_parked)
 {
 	struct waiter w;
@@ -98,7 +101,10 @@ static void receive_five(void *arg)
 	must(msg.opcode == 5);
 }
 
-/* Parent and child wait by the same descriptor: two tasks, two slots. */
+/*
+ * Parent and child wait through the same descriptor. They are two tasks with
+ * two slots.
+ */
 FIPC_TEST(pass, fork_and_both_wait)
 {
 	struct waiter w;
@@ -128,7 +134,7 @@ FIPC_TEST(pass, dup)
 	close(copy2);
 }
 
-/* A process with nothing but the socket. */
+/* This process gets only the socket. */
 static void use_passed_capability(void *arg)
 {
 	int fd = space_new();
@@ -181,7 +187,10 @@ FIPC_TEST(pass, space_by_scm_rights)
 	EXPECT_EQ(5, msg.cap);
 }
 
-/* Alone in a socket that nobody reads: it goes with the socket. */
+/*
+ * The only descriptor is in a socket that is not read. It is closed with the
+ * socket.
+ */
 FIPC_TEST(pass, capability_lost_in_flight)
 {
 	__u64 sender = mint_new(self->fd, self->cap, FIPC_RIGHT_SEND, 0);
@@ -191,7 +200,7 @@ FIPC_TEST(pass, capability_lost_in_flight)
 	fd_send(socks[0], self->exported);
 	close(self->exported);
 	ASSERT_EQ(0, cap_drop(self->fd, self->cap));
-	/* In flight it still keeps the endpoint open. */
+	/* In flight, the capability still keeps the endpoint open. */
 	EXPECT_EQ(0, msg_send(self->fd, sender, 1, PAST));
 	close(socks[0]);
 	close(socks[1]);
@@ -200,8 +209,7 @@ FIPC_TEST(pass, capability_lost_in_flight)
 
 /*
  * A cycle: the socket holds, in flight, itself and the exported fd. The
- * collector of UNIX sockets must find them. It runs on its own, after a socket
- * is closed; the teardown waits for it.
+ * collector of UNIX sockets must find them. It runs after a socket is closed.
  */
 FIPC_TEST(pass, capability_lost_in_a_cycle)
 {
@@ -223,7 +231,7 @@ FIPC_TEST(pass, capability_lost_in_a_cycle)
 	}
 }
 
-/* Without a free number nothing is exported, and nothing is left behind. */
+/* Without a free descriptor number the export fails and leaves nothing. */
 static void export_at_the_limit(void *arg)
 {
 	FIXTURE_DATA(pass) *self = arg;
@@ -246,7 +254,7 @@ FIPC_TEST(pass, no_descriptor_left_in_the_process)
 	EXPECT_EQ(0, reap(spawn(export_at_the_limit, self)));
 }
 
-/* Root is exempt from the system's limit: ask as somebody else. */
+/* The limit of the system does not apply to root, so another user must export. */
 static void export_as_nobody(void *arg)
 {
 	FIXTURE_DATA(pass) *self = arg;

@@ -35,7 +35,7 @@ FIXTURE_VARIANT_ADD(pointer, await_reply) { .cmd = FIPC_IOC_AWAIT_REPLY };
 FIXTURE_VARIANT_ADD(pointer, reply_defer) { .cmd = FIPC_IOC_REPLY_DEFER };
 FIXTURE_VARIANT_ADD(pointer, caller_info) { .cmd = FIPC_IOC_CALLER_INFO };
 
-/* Fills self->arg with what would succeed at a good address. */
+/* Fills self->arg with an argument that would succeed at a good address. */
 static void prepare(FIXTURE_DATA(pointer) *self, unsigned long cmd)
 {
 	union any *any = &self->arg;
@@ -68,17 +68,17 @@ FIXTURE_SETUP(pointer)
 	self->exported = export_new(self->fd, self->cap);
 	self->endpoints = count_of("endpoints");
 	prepare(self, variant->cmd);
-	/* A caller that is served must be served still. */
+	/* The caller must still be served after the failures. */
 	if (variant->cmd == FIPC_IOC_REPLY_DEFER ||
 	    variant->cmd == FIPC_IOC_CALLER_INFO) {
 		call_waiter(&self->caller, self->fd, self->cap, 1, NEVER);
 		ASSERT_EQ(1, next_opcode(self->fd, self->cap));
 	}
-	/* Something to receive: it must still be there after all failures. */
+	/* This message must still be there after all failures. */
 	ASSERT_EQ(0, msg_send(self->fd, self->cap, 42, PAST));
 }
 
-/* A descriptor that was reserved and not given back is not free either. */
+/* A leaked descriptor would change this number. */
 static int lowest_free_fd(void)
 {
 	int fd = dup(0);
@@ -89,9 +89,10 @@ static int lowest_free_fd(void)
 }
 
 /*
- * Nothing was done if there is one message, the exported copy is not revoked, no more
- * endpoints, and, once the one capability and its exported copy are gone, no
- * endpoint: no other capability.
+ * Checks that nothing was done: the message is still there, the exported copy
+ * is not revoked, and there are no more endpoints. After the one capability and
+ * its exported copy are dropped, the endpoint is freed, so no other capability
+ * exists.
  */
 FIXTURE_TEARDOWN(pointer)
 {
@@ -138,7 +139,7 @@ FIPC_TEST(pointer, unmapped)
 	EXPECT_EQ(free_fd, lowest_free_fd());
 }
 
-/* Of a message that is replied no deadline is read; AWAIT_REPLY wants a name. */
+/* REPLY does not read the deadline. AWAIT_REPLY reads cap and opcode only. */
 static size_t bytes_read(unsigned long cmd)
 {
 	switch (cmd) {
@@ -151,7 +152,7 @@ static size_t bytes_read(unsigned long cmd)
 	}
 }
 
-/* The argument ends in an unmapped page, cut at each of its bytes. */
+/* The argument ends in an unmapped page, after each number of its bytes. */
 FIPC_TEST(pointer, straddling_into_unmapped)
 {
 	char *end = page_pair(PROT_READ | PROT_WRITE, PROT_NONE);
@@ -182,13 +183,13 @@ FIPC_TEST(pointer, straddling_from_unmapped)
 	EXPECT_EQ(free_fd, lowest_free_fd());
 }
 
-/* A copy of the argument that cannot be written. */
+/* Returns a copy of the argument that cannot be written. */
 static void *read_only_arg(FIXTURE_DATA(pointer) *self)
 {
 	return read_only(&self->arg, sizeof(self->arg));
 }
 
-/* A reply that cannot be written out is a matter for the tests of calls. */
+/* The tests of calls check replies that cannot be copied to user space. */
 static bool is_about_a_reply(unsigned long cmd)
 {
 	return cmd == FIPC_IOC_CALL || cmd == FIPC_IOC_REPLY ||
@@ -199,7 +200,11 @@ FIPC_TEST(pointer, read_only)
 {
 	int free_fd = lowest_free_fd();
 
-	/* These have no output: the teardown needs what they would take. */
+	/*
+	 * SEND, CAP_DROP and CAP_REVOKE have no output, so they succeed. The
+	 * teardown needs the message and the capability, so the test restores
+	 * them.
+	 */
 	if (variant->cmd == FIPC_IOC_SEND) {
 		EXPECT_EQ(0, raw_ioctl(self->fd, variant->cmd,
 				       read_only_arg(self)));
@@ -235,7 +240,7 @@ FIPC_TEST(pointer, straddling_into_read_only)
 	    variant->cmd == FIPC_IOC_CAP_REVOKE ||
 	    is_about_a_reply(variant->cmd))
 		return;
-	/* The deadline, a receive's last word, is no output. */
+	/* The deadline is the last word of a receive, and is not an output. */
 	if (variant->cmd == FIPC_IOC_RECV || variant->cmd == FIPC_IOC_REPLY_RECV)
 		in -= 8;
 	memcpy(end - in, &self->arg, size);

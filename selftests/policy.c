@@ -36,7 +36,7 @@ FIXTURE_TEARDOWN(policy)
 	close(self->fd);
 }
 
-/* As in <linux/sched/types.h>, which is at odds with <sched.h>. */
+/* The same as in <linux/sched/types.h>, which conflicts with <sched.h>. */
 struct attributes {
 	__u32 size;
 	__u32 policy;
@@ -100,13 +100,13 @@ static void echo_with_policy_on_cpu_0(void *arg)
 {
 	FIXTURE_DATA(policy) *self = arg;
 
-	/* A deadline task may not be bound to one CPU. */
+	/* A deadline task must not be bound to one CPU. */
 	if (self->policy != SCHED_DEADLINE)
 		pin_to_cpu(0);
 	echo_with_policy(self);
 }
 
-/* On one CPU: a real-time sender preempts its receiver and must let it run. */
+/* On one CPU, a real-time sender preempts its receiver, and must let it run. */
 FIPC_TEST(policy, both_on_one_cpu)
 {
 	pid_t child = spawn(echo_with_policy_on_cpu_0, self);
@@ -147,7 +147,7 @@ static void receive_one(void *arg)
 	must(msg.opcode == 2);
 }
 
-/* First come, first served: a priority buys no place in the line. */
+/* A priority gives no better place in the line. */
 FIPC_TEST(policy, order_of_receivers)
 {
 	struct waiter w;

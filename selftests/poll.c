@@ -7,7 +7,7 @@
 
 #define ASKED	(POLLIN | POLLOUT | POLLPRI | POLLRDHUP)
 
-/* The endpoint with a queue of two, and its descriptors by their rights. */
+/* An endpoint with a queue of two, and descriptors with different rights. */
 FIXTURE(poll) {
 	int fd;
 	__u64 cap;
@@ -54,7 +54,7 @@ FIPC_TEST(poll, message_queued)
 	EXPECT_EQ(POLLIN, events_of(self->receiver));
 	EXPECT_EQ(POLLOUT, events_of(self->sender));
 	EXPECT_EQ(0, events_of(self->nothing));
-	/* It is a level: it stays until the message is taken. */
+	/* POLLIN is level-triggered: it stays until the message is received. */
 	EXPECT_EQ(POLLIN, events_of(self->receiver));
 	ASSERT_EQ(1, next_opcode(self->fd, self->cap));
 	EXPECT_EQ(0, events_of(self->receiver));
@@ -71,7 +71,7 @@ FIPC_TEST(poll, queue_full)
 	EXPECT_EQ(POLLOUT, events_of(self->sender));
 }
 
-/* Room that a stalled sender fills at once is none. */
+/* A stalled sender takes the free place at once, so POLLOUT is not set. */
 FIPC_TEST(poll, queue_full_and_senders_in_line)
 {
 	ASSERT_EQ(2, fill_queue(self->fd, self->cap));
@@ -84,7 +84,7 @@ FIPC_TEST(poll, queue_full_and_senders_in_line)
 	EXPECT_EQ(POLLOUT, events_of(self->sender));
 }
 
-/* A delivery straight to a receiver leaves nothing to poll for. */
+/* A direct delivery leaves no message to poll for. */
 FIPC_TEST(poll, receiver_waiting)
 {
 	recv_waiter(&self->w, self->fd, self->cap, NEVER);
@@ -95,7 +95,10 @@ FIPC_TEST(poll, receiver_waiting)
 	EXPECT_EQ(0, waiter_end(&self->w));
 }
 
-/* Closed: a send would not sleep either. A receiver's fd keeps it open. */
+/*
+ * On a closed endpoint a send would not sleep either. A descriptor with RECV
+ * keeps the endpoint open.
+ */
 FIPC_TEST(poll, closed)
 {
 	ASSERT_EQ(2, fill_queue(self->fd, self->cap));
@@ -107,7 +110,7 @@ FIPC_TEST(poll, closed)
 	EXPECT_EQ(POLLHUP, events_of(self->nothing));
 }
 
-/* Descriptors outlive the space that they came from. */
+/* Descriptors remain when their space is closed. */
 FIPC_TEST(poll, space_closed)
 {
 	int other = space_new();
@@ -138,7 +141,7 @@ FIPC_TEST(poll, copies_agree)
 	close(again);
 }
 
-/* A thread in poll(), until there is one of the events that it wants. */
+/* struct poller - a thread in poll(), until one of its events occurs */
 struct poller {
 	int fd;
 	short events, revents;
@@ -208,7 +211,7 @@ FIPC_TEST(poll, woken_by_close)
 	EXPECT_EQ(POLLHUP, poller_end(&q));
 }
 
-/* Neither message nor room concerns it; that the endpoint closes does. */
+/* Messages and free places do not wake it. The close does. */
 FIPC_TEST(poll, not_woken_without_the_right)
 {
 	struct poller p;

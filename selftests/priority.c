@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Real-time servers. There is no inheritance of priorities: a server runs with its
- * own, and whoever sets it at or above that of its highest caller (the ceiling rule,
- * guide.rst) has its calls answered whatever else wants the CPUs.
+ * Real-time servers. Priorities are not inherited: a server runs with its own.
+ * If it is set at or above the priority of the highest caller (the ceiling
+ * rule, guide.rst), calls are answered even if other tasks want all CPUs.
  */
 #include "kselftest_harness.h"
 #include "fipc_selftest.h"
@@ -10,7 +10,7 @@
 enum { HOGS_MAX = 16, HOG = 5, CALLER = 10, SERVER = 20, TEST = 30, CALLS = 200 };
 
 FIXTURE_VARIANT(priority) {
-	int hogs;	/* their policy */
+	int hogs;	/* the policy of the hogs */
 };
 
 FIXTURE(priority) {
@@ -22,7 +22,10 @@ FIXTURE(priority) {
 	int policy;
 };
 
-/* Of the usual class, and real-time ones that leave a CPU to nobody below them. */
+/*
+ * Hogs of the normal class, and real-time hogs that leave no CPU to lower
+ * tasks.
+ */
 FIXTURE_VARIANT_ADD(priority, hogs) { .hogs = SCHED_OTHER };
 FIXTURE_VARIANT_ADD(priority, real_time_hogs) { .hogs = SCHED_FIFO };
 
@@ -47,8 +50,8 @@ static void hog(void *arg)
 }
 
 /*
- * One on each CPU; and this task above all, so that it can start others and look at
- * them. The hogs run, or are about to.
+ * There is one hog on each CPU. This task has the highest priority, so that it
+ * can start other tasks and check them. The hogs run, or will run soon.
  */
 FIXTURE_SETUP(priority)
 {
@@ -73,7 +76,7 @@ FIXTURE_TEARDOWN(priority)
 	close(self->fd);
 }
 
-/* Until it gets opcode 0. */
+/* Serves until it gets opcode 0. */
 static void real_time_server(void *arg)
 {
 	FIXTURE_DATA(priority) *self = arg;
@@ -106,7 +109,7 @@ static void call_in_time(void *arg)
 		must(!call_within(arg, i, 20 * SECOND));
 }
 
-/* The hogs take what is left: each call is answered long before its deadline. */
+/* The hogs use the rest: each call is answered long before its deadline. */
 FIPC_TEST(priority, calls_are_answered_in_time)
 {
 	pid_t server = spawn(real_time_server, self);
@@ -116,7 +119,7 @@ FIPC_TEST(priority, calls_are_answered_in_time)
 	EXPECT_EQ(0, reap(server));
 }
 
-static void call_in_vain(void *arg)
+static void call_until_timeout(void *arg)
 {
 	FIXTURE_DATA(priority) *self = arg;
 
@@ -130,13 +133,13 @@ static void call_in_vain(void *arg)
 	}
 }
 
-/* Nobody serves: a caller is told so at its deadline, hogs or not. */
+/* No server exists. A call ends at its deadline, with or without hogs. */
 FIPC_TEST(priority, deadlines_pass_in_line)
 {
-	EXPECT_EQ(0, reap(spawn(call_in_vain, self)));
+	EXPECT_EQ(0, reap(spawn(call_until_timeout, self)));
 }
 
-/* It has a call, and sleeps until the caller has given up. */
+/* Takes a call, and sleeps until the caller has timed out. */
 static void take_and_wait(void *arg)
 {
 	FIXTURE_DATA(priority) *self = arg;
@@ -154,14 +157,14 @@ static void take_and_wait(void *arg)
 	}
 }
 
-/* The same for calls that were taken: the first one at least. */
+/* The same for calls that were taken, at least for the first one. */
 FIPC_TEST(priority, deadlines_pass_in_flight)
 {
 	pid_t server = spawn(take_and_wait, self);
 
 	while (!is_parked(server, FIPC_IOC_RECV))
 		usleep(1000);
-	EXPECT_EQ(0, reap(spawn(call_in_vain, self)));
+	EXPECT_EQ(0, reap(spawn(call_until_timeout, self)));
 	EXPECT_EQ(0, msg_send(self->fd, self->cap, 1, NEVER));
 	EXPECT_EQ(0, reap(server));
 }
@@ -181,8 +184,8 @@ static void call_from_line(void *arg)
 }
 
 /*
- * First come, first served: a priority is no place in the line. Those that must not
- * wait for others want an endpoint, and a server, of their own.
+ * A priority gives no better place in the line. Callers that must not wait for
+ * others need an endpoint and a server of their own.
  */
 FIPC_TEST(priority, callers_in_order)
 {
@@ -197,7 +200,10 @@ FIPC_TEST(priority, callers_in_order)
 		};
 
 		callers[i] = spawn(call_from_line, &l);
-		/* Above it in priority, so leave it a CPU between the looks. */
+		/*
+		 * This task has a higher priority, so it must leave a CPU to
+		 * the caller.
+		 */
 		while (!is_parked(callers[i], FIPC_IOC_CALL))
 			usleep(1000);
 	}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Threads that get in each other's way on the tokens of one space. */
+/* Races between threads on the tokens of one space. */
 #include "kselftest_harness.h"
 #include "fipc_selftest.h"
 
@@ -24,7 +24,7 @@ FIXTURE_TEARDOWN(race)
 	await_count("endpoints", self->endpoints);
 }
 
-/* What the threads share: each token is for all of them at once. */
+/* struct race - what the threads share: all of them use each token */
 struct race {
 	FIXTURE_DATA(race) *self;
 	__u64 tokens[ROUNDS];
@@ -86,14 +86,14 @@ FIPC_TEST(race, drops_of_one_token)
 
 	run_race(race, drop_all);
 	EXPECT_EQ(ROUNDS, race->won);
-	/* The endpoint has one capability left, and closes with that. */
+	/* The endpoint has one capability left, and closes with it. */
 	EXPECT_EQ(0, msg_send(self->fd, self->cap, 1, PAST));
 	EXPECT_EQ(0, cap_drop(self->fd, self->cap));
 	await_count("endpoints", self->endpoints);
 	free(race);
 }
 
-/* The first one drops, the others use what it is about to drop. */
+/* The first thread drops the tokens, and the others use them. */
 static void *drop_or_use(void *arg)
 {
 	struct race *race = arg;
@@ -107,7 +107,9 @@ static void *drop_or_use(void *arg)
 
 		if (me == 0) {
 			must(!cap_drop(race->self->fd, token));
-			/* From here on nothing is sent through it. */
+			/*
+			 * No message can be sent through the token from now on.
+			 */
 			must(msg_send(race->self->fd, token, 1, PAST) == -ENOENT);
 			continue;
 		}
@@ -138,7 +140,10 @@ FIPC_TEST(race, drop_and_use)
 	free(race);
 }
 
-/* Each makes and drops its own; the table grows and tokens stay apart. */
+/*
+ * Each thread makes and drops its own tokens. The table grows, and tokens
+ * differ.
+ */
 static void *mint_and_drop(void *arg)
 {
 	struct race *race = arg;
@@ -168,7 +173,9 @@ FIPC_TEST(race, mints)
 	free(race);
 }
 
-/* The last capability that receives goes while others wait to receive. */
+/*
+ * The last capability with RECV is dropped while other threads wait to receive.
+ */
 static void *receive_until_closed(void *arg)
 {
 	struct race *race = arg;

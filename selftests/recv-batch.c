@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* RECV_BATCH: one message is waited for, and what else is there comes along. */
+/* RECV_BATCH: waits for one message, then takes the others that are there. */
 #include "kselftest_harness.h"
 #include "batching.h"
 
@@ -35,7 +35,7 @@ static int recv(FIXTURE_DATA(recv_batch) *self, unsigned int count)
 	return batch_recv(self->fd, self->cap, self->msgs, count, PAST);
 }
 
-/* From here on the array is as it was. */
+/* Is this element of the array unchanged? */
 static bool is_poison(const struct fipc_msg *msg)
 {
 	for (int i = 0; i < 7; i++)
@@ -118,7 +118,10 @@ FIPC_TEST(recv_batch, waits_for_one)
 	EXPECT_TRUE(is_poison(&self->msgs[1]));
 }
 
-/* The first comes directly, the others through the queue: it wakes to all. */
+/*
+ * The first message comes directly, the others through the queue. The receiver
+ * wakes once and gets all.
+ */
 FIPC_TEST(recv_batch, waits_for_a_batch)
 {
 	struct fipc_msg sent[MAX];
@@ -165,7 +168,7 @@ FIPC_TEST(recv_batch, signal)
 	EXPECT_EQ(5, self->msgs[0].opcode);
 }
 
-/* Each message taken lets the first who waits for room in. */
+/* Each message that is taken admits the first stalled sender. */
 FIPC_TEST(recv_batch, takes_what_stalled)
 {
 	__u64 cap = endpoint_new(self->fd, 1);
@@ -180,7 +183,10 @@ FIPC_TEST(recv_batch, takes_what_stalled)
 		EXPECT_EQ(0, waiter_end(&self->w[i]));
 }
 
-/* The same for one that ends before the line does: nothing is written behind it. */
+/*
+ * The same with a batch that is smaller than the line. Nothing is written after
+ * the last message.
+ */
 FIPC_TEST(recv_batch, takes_some_of_what_stalled)
 {
 	for (int count = 1; count <= 3; count++) {
@@ -200,7 +206,7 @@ FIPC_TEST(recv_batch, takes_some_of_what_stalled)
 	}
 }
 
-/* A call ends the batch: its caller is served until it is answered. */
+/* A call ends the batch. Its caller is served until the reply. */
 FIPC_TEST(recv_batch, call_is_the_last)
 {
 	send_some(self, 2);
@@ -249,7 +255,7 @@ FIPC_TEST(recv_batch, call_to_a_waiting_receiver)
 	thread_end(thread);
 }
 
-/* As any receive, it gives up a caller that was not answered. */
+/* RECV_BATCH cancels a served caller, like any receive. */
 FIPC_TEST(recv_batch, cancels_the_served_caller)
 {
 	call_waiter(&self->w[0], self->fd, self->cap, 100, NEVER);
@@ -259,7 +265,10 @@ FIPC_TEST(recv_batch, cancels_the_served_caller)
 	EXPECT_EQ(-ESRCH, reply(self->fd, 1));
 }
 
-/* Room for the first @n messages; the one that straddles is held. */
+/*
+ * Returns an array in which @n messages can be written, and @part bytes of the
+ * next.
+ */
 static struct fipc_msg *cut_at(unsigned int n, size_t part)
 {
 	char *end = page_pair(PROT_READ | PROT_WRITE, PROT_READ | PROT_WRITE);
@@ -279,7 +288,10 @@ FIPC_TEST(recv_batch, unwritable_from_the_middle)
 				  batch_recv(self->fd, self->cap, msgs, MAX, PAST));
 			for (unsigned int i = 0; i < n; i++)
 				EXPECT_TRUE(batch_holds(&msgs[i], i, FIPC_F_QUEUED));
-			/* It is held: what comes next is whole and in order. */
+			/*
+			 * The message is held. The following messages are whole
+			 * and in order.
+			 */
 			EXPECT_EQ(-EFAULT, batch_recv(self->fd, self->cap, msgs + n,
 						      MAX, PAST));
 			ASSERT_EQ(MAX - n, recv(self, MAX));
@@ -289,7 +301,7 @@ FIPC_TEST(recv_batch, unwritable_from_the_middle)
 	}
 }
 
-/* Memory that the kernel has to find first, in pages of which none is there. */
+/* The pages are not present before the command writes to them. */
 FIPC_TEST(recv_batch, untouched_pages)
 {
 	for (int i = 0; i < 8; i++) {
@@ -303,7 +315,7 @@ FIPC_TEST(recv_batch, untouched_pages)
 	}
 }
 
-/* A held message is nobody else's, and a single receive gets it as well. */
+/* Only this task gets the held message, also by a single receive. */
 FIPC_TEST(recv_batch, held_message)
 {
 	struct fipc_msg *msgs = cut_at(2, 8);
@@ -328,7 +340,7 @@ FIPC_TEST(recv_batch, held_message_then_elsewhere)
 	EXPECT_EQ(-ETIMEDOUT, recv(self, MAX));
 }
 
-/* A call that is held is not served before it was received. */
+/* A held call is not served before it is received. */
 FIPC_TEST(recv_batch, held_call)
 {
 	send_some(self, 1);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* RECV: what it reads and writes, and each error. */
+/* RECV: its inputs and outputs, and each error. */
 #include "kselftest_harness.h"
 #include "fixture.h"
 
 FIXTURE_ENDPOINT(recv, 4)
 
-/* It reads the token and the deadline: the other words may be anything. */
+/* RECV reads the token and the deadline. The other words may have any value. */
 FIPC_TEST(recv, reads_token_and_deadline_only)
 {
 	static const int fill[] = { 0x00, 0xff, 0x55 };
@@ -66,7 +66,7 @@ FIPC_TEST(recv, closed_during_the_wait)
 	EXPECT_EQ(-EPIPE, waiter_end(&w));
 }
 
-/* One task waits in turn on many endpoints; none confuses another. */
+/* One task waits on many endpoints in turn. It gets the message of each. */
 FIPC_TEST(recv, many_endpoints_one_task)
 {
 	__u64 caps[50];
@@ -81,7 +81,7 @@ FIPC_TEST(recv, many_endpoints_one_task)
 	}
 }
 
-/* Two hundred tasks wait: each message wakes one, in turn. */
+/* Two hundred tasks wait. Each message wakes one of them, in order. */
 FIPC_TEST(recv, many_receivers)
 {
 	enum { MANY = 200 };
@@ -100,7 +100,7 @@ FIPC_TEST(recv, many_receivers)
 	free(w);
 }
 
-/* The descriptor's number is given to another file while the task waits. */
+/* Another file gets the descriptor's number while the task waits. */
 FIPC_TEST(recv, descriptor_reused_during_the_wait)
 {
 	int fd = dup(self->fd);
@@ -113,7 +113,7 @@ FIPC_TEST(recv, descriptor_reused_during_the_wait)
 	EXPECT_EQ(0, waiter_end(&w));
 	EXPECT_EQ(6, w.xfer.msg.opcode);
 
-	/* Now another space. */
+	/* Now another space gets it. */
 	ASSERT_EQ(fd, dup2(self->fd, fd));
 	recv_waiter(&w, fd, self->cap, NEVER);
 	ASSERT_EQ(fd, dup2(space_new(), fd));
@@ -133,7 +133,10 @@ static void *use_for_long(void *arg)
 	return NULL;
 }
 
-/* One space, many threads, each sends and takes one: the sum is zero. */
+/*
+ * Many threads share one space. Each sends and receives one message at a time,
+ * so none is left.
+ */
 FIPC_TEST(recv, one_space_many_threads)
 {
 	pthread_t threads[4];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Transfers that are refused, each with its error and nothing done; and those that
- * find no room where they arrive.
+ * Transfers that fail with an error before anything is done, and transfers that
+ * cannot be installed at the receiver.
  */
 #include <sys/resource.h>
 
@@ -38,7 +38,7 @@ FIXTURE_TEARDOWN(refused)
 	close(self->server);
 }
 
-/* One thing that cannot be passed on, by @space. */
+/* struct bad - a transfer that must fail in @space, and its error */
 struct bad {
 	__u64 kind, what;
 	int error;
@@ -64,7 +64,7 @@ static size_t bads_of(int space, __u64 cap, struct bad *bads)
 		{ FIPC_F_FD, 1ULL << 32, -EBADF },
 		{ FIPC_F_FD, 1ULL << 31, -EBADF },
 		{ FIPC_F_FD, INT32_MAX, -EBADF },
-		/* Those of fastipc's own, this space's and others'. */
+		/* Files of fastipc itself, of this space and of others. */
 		{ FIPC_F_FD, space, -EBADF },
 		{ FIPC_F_FD, space_new(), -EBADF },
 		{ FIPC_F_FD, exported, -EBADF },
@@ -93,8 +93,11 @@ FIPC_TEST(refused, call)
 		EXPECT_EQ(bads[i].error,
 			  command(self, self->client, FIPC_IOC_CALL, &bads[i],
 				  self->token))
-			TH_LOG("%zu", i);
-		/* Words and time are looked at first, the capability after. */
+			TH_LOG("transfer %zu", i);
+		/*
+		 * The words and the deadline are checked first, the capability
+		 * after them.
+		 */
 		EXPECT_EQ(bads[i].error,
 			  command(self, self->client, FIPC_IOC_CALL, &bads[i],
 				  ~0ULL));
@@ -102,7 +105,7 @@ FIPC_TEST(refused, call)
 	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->server, self->cap));
 }
 
-/* The caller is served still, whichever way the reply should have gone. */
+/* The caller is still served, whichever command failed. */
 FIPC_TEST(refused, reply)
 {
 	struct bad bads[BADS];
@@ -114,25 +117,25 @@ FIPC_TEST(refused, reply)
 	for (size_t i = 0; i < n; i++) {
 		EXPECT_EQ(bads[i].error,
 			  command(self, self->server, FIPC_IOC_REPLY, &bads[i], 0))
-			TH_LOG("%zu", i);
+			TH_LOG("transfer %zu", i);
 		EXPECT_EQ(bads[i].error,
 			  command(self, self->server, FIPC_IOC_REPLY_RECV,
 				  &bads[i], self->cap))
-			TH_LOG("%zu", i);
+			TH_LOG("transfer %zu", i);
 	}
 	ASSERT_EQ(0, defer(self->server, &later));
 	for (size_t i = 0; i < n; i++) {
 		EXPECT_EQ(bads[i].error,
 			  command(self, self->server, FIPC_IOC_REPLY, &bads[i],
 				  later))
-			TH_LOG("%zu", i);
+			TH_LOG("transfer %zu", i);
 	}
 	EXPECT_EQ(0, reply_to(self->server, later, 10));
 	EXPECT_EQ(0, waiter_end(&self->w));
 	EXPECT_EQ(10, self->w.xfer.msg.opcode);
 }
 
-/* There is no call that could hold it. */
+/* A one-way message cannot hold a transfer. */
 FIPC_TEST(refused, one_way)
 {
 	const struct bad bads[] = {
@@ -148,7 +151,7 @@ FIPC_TEST(refused, one_way)
 	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->server, self->cap));
 }
 
-/* A deadline that is past sends nothing, and looks at nothing. */
+/* A deadline in the past sends nothing, and checks nothing. */
 FIPC_TEST(refused, too_late)
 {
 	struct fipc_xfer x = xfer_carrying(self->token, 1, PAST, FIPC_F_FD, 0);
@@ -158,7 +161,7 @@ FIPC_TEST(refused, too_late)
 	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->server, self->cap));
 }
 
-/* What is common to fail, fails as without. */
+/* Other errors are the same as without a transfer. */
 FIPC_TEST(refused, by_the_capability_it_is_sent_through)
 {
 	__u64 mute = mint_new(self->client, self->token, FIPC_RIGHT_RECV, 0);
@@ -178,7 +181,7 @@ FIPC_TEST(refused, by_the_capability_it_is_sent_through)
 		  command(self, self->server, FIPC_IOC_REPLY, &good, 7));
 }
 
-/* As SCM_RIGHTS, any other descriptor will do: one of O_PATH as well. */
+/* Any other descriptor can travel, as with SCM_RIGHTS, also one of O_PATH. */
 FIPC_TEST(refused, not_a_path)
 {
 	int path = open("/proc", O_PATH | O_CLOEXEC);
@@ -196,7 +199,7 @@ FIPC_TEST(refused, not_a_path)
 	EXPECT_EQ(0, waiter_end(&self->w));
 }
 
-/* As many descriptors as there are now, and no more. */
+/* The limit is the present number of descriptors. */
 static void receive_at_the_limit(void *arg)
 {
 	FIXTURE_DATA(refused) *self = arg;
@@ -211,7 +214,10 @@ static void receive_at_the_limit(void *arg)
 	must(x.msg.flags & FIPC_F_FD && x.msg.flags & FIPC_F_CALL);
 	must(x.msg.opcode == 1 && x.msg.data[0] == 4);
 	must(x.msg.data[3] == ~0ULL);
-	/* With room for one the next call has its descriptor. */
+	/*
+	 * With one more descriptor allowed, the next call can install its
+	 * transfer.
+	 */
 	limit.rlim_cur++;
 	must(!setrlimit(RLIMIT_NOFILE, &limit));
 	x = reply_words;
@@ -236,7 +242,7 @@ FIPC_TEST(refused, no_descriptor_left)
 		EXPECT_EQ(7 + i, x.msg.opcode);
 	}
 	EXPECT_EQ(0, reap(child));
-	/* The one that found no room is not kept anywhere. */
+	/* The descriptor that could not be installed has no reference left. */
 	close(pipes[1]);
 	EXPECT_EQ(0, read(pipes[0], &c, 1));
 }
@@ -263,7 +269,7 @@ FIXTURE_TEARDOWN(no_memory)
 	cgroup_delete(&self->cg);
 }
 
-/* A space of the least size, and no memory to let it grow. */
+/* The space has a table of the smallest size, and no memory to let it grow. */
 static void receive_without_memory(void *arg)
 {
 	FIXTURE_DATA(no_memory) *self = arg;
@@ -278,20 +284,20 @@ static void receive_without_memory(void *arg)
 	ballast = endpoint_new(more, 1);
 	for (int i = 1; i < 16; i++)
 		last = mint_new(fd, cap, FIPC_RIGHT_SEND, 0);
-	/* What is charged in advance is so for a CPU. */
+	/* The cgroup is charged in advance for each CPU, so use one CPU only. */
 	pin_to_cpu(0);
 	must(!mlockall(MCL_CURRENT));
 	cgroup_add(&self->cg, getpid());
 	while (!cap_mint(more, ballast, FIPC_RIGHT_SEND, 0, &copy))
 		;
-	/* A table of 16 is full; each larger one is a new allocation. */
+	/* The table of 16 is full. A larger table is a new allocation. */
 	while (!cap_mint(fd, cap, FIPC_RIGHT_SEND, 0, &copy))
 		last = copy;
 	raise_flag(self->full);
 	must(!msg_recv(fd, cap, NEVER, &msg));
 	must(msg.opcode == 1 && msg.flags & FIPC_F_CAP);
 	must(!msg.data[3]);
-	/* A place is free: the next one has it. */
+	/* A place is free, so the next call can install its transfer. */
 	must(!cap_drop(fd, last));
 	must(!reply_recv(fd, cap, 7, &msg) || !msg_recv(fd, cap, NEVER, &msg));
 	must(msg.data[3]);
@@ -313,7 +319,7 @@ FIPC_TEST(no_memory, for_a_capability)
 		EXPECT_EQ(7 + i, x.msg.opcode);
 	}
 	EXPECT_EQ(0, reap(child));
-	/* It was given up, and keeps nothing open. */
+	/* The transfer was dropped, and does not keep the endpoint open. */
 	ASSERT_EQ(0, cap_drop(self->client, gift));
 	EXPECT_EQ(-EPIPE, msg_send(self->client, sender, 1, PAST));
 }

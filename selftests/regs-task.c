@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Words in registers, and what comes between a task and the kernel: signals that
+ * Words in registers, and code between a task and the kernel: signals that
  * restart or interrupt a command, tracers, filters. As in regs.c, regs_ioctl()
- * watches all other registers.
+ * checks all other registers.
  */
 #include <linux/audit.h>
 #include <linux/filter.h>
@@ -38,7 +38,7 @@ FIXTURE_TEARDOWN(regs_task)
 	close(self->fd);
 }
 
-/* A thread that sleeps in the command. */
+/* Starts a thread. Returns when it sleeps in the command. */
 static void start(FIXTURE_DATA(regs_task) *self, unsigned long cmd, __u64 opcode)
 {
 	memset(&self->w, 0, sizeof(self->w));
@@ -150,7 +150,7 @@ static void *call_then_await(void *arg)
 	return NULL;
 }
 
-/* Begun in registers, awaited in either form. */
+/* A call that began in registers is awaited in either form. */
 FIPC_TEST(regs_task, call_interrupted_in_flight)
 {
 	static const unsigned long awaits[] = {
@@ -186,7 +186,7 @@ static void receive_six(void *arg)
 	must(is_message(&x.msg, 6, 0));
 }
 
-/* No handler runs; the command restarts all the same. */
+/* No handler runs, and the command still restarts. */
 FIPC_TEST(regs_task, stopped_and_continued)
 {
 	int status;
@@ -204,7 +204,7 @@ FIPC_TEST(regs_task, stopped_and_continued)
 	EXPECT_EQ(0, reap(pid));
 }
 
-/* The tracer makes 9 of the opcode that is sent, and 99 of the one received. */
+/* The tracer changes the sent opcode to 9 and the received opcode to 99. */
 static void send_and_receive_traced(void *arg)
 {
 	FIXTURE_DATA(regs_task) *self = arg;
@@ -220,7 +220,7 @@ static void send_and_receive_traced(void *arg)
 	must(is_message(&x.msg, 8, FIPC_F_QUEUED));
 }
 
-/* Goes on to where @pid enters or leaves this ioctl command. */
+/* Continues @pid until it enters or leaves this ioctl command. */
 static void trace_to(pid_t pid, unsigned long cmd, struct user_regs_struct *r)
 {
 	int status;
@@ -275,7 +275,7 @@ FIPC_TEST(regs_task, traced)
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 0, skip)
 #define RETURN(value)	BPF_STMT(BPF_RET | BPF_K, value)
 
-/* Of all ioctls, only two commands on one descriptor. */
+/* Of all ioctls, allows only two commands on one descriptor. */
 static void filtered(void *arg)
 {
 	FIXTURE_DATA(regs_task) *self = arg;

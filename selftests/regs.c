@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Words in registers are the same words: each command in one form, its peer in
- * the other. That no other register changes is watched by regs_ioctl(), in every
- * command below.
+ * Words in registers are the same words: one side uses registers, the other
+ * side registers or memory. regs_ioctl() checks in every command that no other
+ * register changes.
  *
- * On a module without them each test finds that it has none, and nothing more.
+ * On a module without words in registers, each test checks only that the
+ * commands do not exist.
  */
 #include "kselftest_harness.h"
 #include "fipc_selftest.h"
@@ -76,8 +77,8 @@ static void start(struct waiter *w, int fd, unsigned long cmd,
 	waiter_start(w);
 }
 
-/* What a receive does not read is full of what a send would refuse. */
-static struct fipc_xfer room(__u64 cap, __u64 deadline)
+/* The words that a receive does not read have values that a send would refuse. */
+static struct fipc_xfer recv_args(__u64 cap, __u64 deadline)
 {
 	struct fipc_xfer x;
 
@@ -90,7 +91,7 @@ static struct fipc_xfer room(__u64 cap, __u64 deadline)
 FIPC_TEST(regs, by_the_queue)
 {
 	struct fipc_xfer in = message(self->client);
-	struct fipc_xfer out = room(self->cap, PAST);
+	struct fipc_xfer out = recv_args(self->cap, PAST);
 
 	if (!self->have)
 		return;
@@ -108,18 +109,18 @@ FIPC_TEST(regs, direct)
 		return;
 	in.msg.flags |= FIPC_F_FAST;
 	start(&self->w, self->fd, form(FIPC_IOC_RECV, variant->server),
-	      room(self->cap, NEVER));
+	      recv_args(self->cap, NEVER));
 	ASSERT_EQ(0, call(self->fd, form(FIPC_IOC_SEND, variant->client), &in));
 	ASSERT_EQ(0, waiter_end(&self->w));
 	in.msg.flags &= ~FIPC_F_FAST;
 	EXPECT_TRUE(same(&in, &self->w.xfer, BADGE, 0));
 }
 
-/* A sender that waits for room has its words on the kernel's stack. */
+/* The words of a sender that waits are on the kernel's stack. */
 FIPC_TEST(regs, stalled)
 {
 	struct fipc_xfer in = message(self->client);
-	struct fipc_xfer out = room(self->cap, PAST);
+	struct fipc_xfer out = recv_args(self->cap, PAST);
 
 	if (!self->have)
 		return;
@@ -138,7 +139,7 @@ FIPC_TEST(regs, call_and_reply)
 	if (!self->have)
 		return;
 	start(&self->w, self->fd, form(FIPC_IOC_CALL, variant->client), in);
-	out = room(self->cap, PAST);
+	out = recv_args(self->cap, PAST);
 	ASSERT_EQ(0, call(self->fd, form(FIPC_IOC_RECV, variant->server), &out));
 	EXPECT_TRUE(same(&in, &out, BADGE, FIPC_F_CALL | FIPC_F_QUEUED));
 	answer = xfer_new(0, 0x77777777, POISON64);
@@ -174,11 +175,11 @@ struct server {
 	bool regs;
 };
 
-/* Answers with every word counted up; opcode 0 ends it. */
+/* Replies with each word incremented. Opcode 0 ends the server. */
 static void *count_up(void *arg)
 {
 	struct server *s = arg;
-	struct fipc_xfer x = room(s->cap, NEVER);
+	struct fipc_xfer x = recv_args(s->cap, NEVER);
 	bool last = false;
 
 	must(!call(s->fd, form(FIPC_IOC_RECV, s->regs), &x));
@@ -239,7 +240,7 @@ FIXTURE_TEARDOWN(regs_error)
 	close(self->fd);
 }
 
-/* The command fails so, on a module that has it. */
+/* The command fails with this error, if the module has the command. */
 #define EXPECT_ERROR(err, fd, cmd, x) \
 	EXPECT_EQ(self->have ? -(err) : -ENOTTY, call(fd, cmd, x))
 
@@ -259,7 +260,7 @@ FIPC_TEST(regs_error, send)
 		__u64 flag = x->msg.flags = 1ULL << bit;
 		int err = flag & (FIPC_F_CAP | FIPC_F_FD) ? EOPNOTSUPP : EINVAL;
 
-		/* What others carry is a matter for the tests of transfers. */
+		/* The tests of transfers check CALL and REPLY with these bits. */
 		if (err == EOPNOTSUPP) {
 			EXPECT_ERROR(err, self->fd, FIPC_IOC_SEND_REGS, x);
 			continue;
@@ -367,7 +368,7 @@ FIPC_TEST(regs_error, without_blocking)
 	close(fd);
 }
 
-/* Other numbers beside them, and theirs with a direction or a size. */
+/* Neighbouring numbers, and these numbers with a direction or a size. */
 FIPC_TEST(regs_error, no_such_command)
 {
 	static const unsigned long commands[] = {

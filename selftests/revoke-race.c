@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Revocation while others use, derive, drop and revoke. */
+/* Revocation while other threads use, derive, drop and revoke. */
 #include "kselftest_harness.h"
 #include "fipc_selftest.h"
 
@@ -9,7 +9,10 @@
 
 enum { DESCENDANTS = 1000, THREADS = 8, ROUNDS = 50 };
 
-/* struct user - a thread that uses the descendants, and what it derived */
+/*
+ * struct user - a thread that uses the descendants, and the tokens that it
+ * derived
+ */
 struct user {
 	struct crowd *crowd;
 	unsigned int seed;
@@ -19,9 +22,9 @@ struct user {
 };
 
 /*
- * struct crowd - what the threads share
- * @revoked: the command has returned: nothing may work any more
- * @used: how often something worked
+ * struct crowd - data that the threads share
+ * @revoked: the revocation has returned: no descendant may work
+ * @used: how often a descendant worked
  */
 struct crowd {
 	int fd;
@@ -53,7 +56,7 @@ FIXTURE_TEARDOWN(revoke_race)
 	close(self->fd);
 }
 
-/* A tree of any shape: each is a child of one made before. */
+/* Builds a random tree: each capability is a child of an earlier one. */
 static void grow(struct crowd *crowd, unsigned int n)
 {
 	unsigned int seed = n;
@@ -65,7 +68,10 @@ static void grow(struct crowd *crowd, unsigned int n)
 	}
 }
 
-/* What it does must have worked before, or fail with ENOENT. */
+/*
+ * An operation must succeed or fail with ENOENT, and must fail after the
+ * revocation.
+ */
 static void use_once(struct user *user, bool revoked)
 {
 	struct crowd *crowd = user->crowd;
@@ -95,7 +101,10 @@ static void *user_main(void *arg)
 	unsigned int after = 0;
 
 	while (after < 100) {
-		/* Read first: what begins behind the return is to fail. */
+		/*
+		 * Read this first: an operation that starts after the return
+		 * must fail.
+		 */
 		bool revoked = __atomic_load_n(&crowd->revoked, __ATOMIC_SEQ_CST);
 
 		use_once(user, revoked);
@@ -134,7 +143,9 @@ FIPC_TEST(revoke_race, a_thousand_in_use_by_eight_threads)
 	EXPECT_EQ(0, msg_send(self->fd, self->cap, 1, PAST));
 }
 
-/* One that derives from the capability itself cannot keep a revocation going. */
+/*
+ * A thread that derives from the capability itself must not delay a revocation.
+ */
 static void *mint_main(void *arg)
 {
 	struct crowd *crowd = arg;
@@ -189,8 +200,8 @@ static void *drop_main(void *arg)
 }
 
 /*
- * One above the other: the lower one may find that the upper one has its victims,
- * and must not return before they are dead.
+ * One revocation above the other. The lower one may find that the upper one has
+ * claimed its victims. It must not return before they are dead.
  */
 FIPC_TEST(revoke_race, two_revocations)
 {
@@ -215,7 +226,10 @@ FIPC_TEST(revoke_race, two_revocations)
 	}
 }
 
-/* The capability is dropped while all below it is revoked: it is revoked whole. */
+/*
+ * The capability is dropped during its revocation. The revocation must be
+ * complete.
+ */
 FIPC_TEST(revoke_race, dropped_meanwhile)
 {
 	struct crowd *crowd = self->crowd;
@@ -240,7 +254,7 @@ FIPC_TEST(revoke_race, dropped_meanwhile)
 	}
 }
 
-/* Those that are revoked are dropped by whose they are. */
+/* The victims of a revocation are dropped by their owner at the same time. */
 FIPC_TEST(revoke_race, victims_dropped_meanwhile)
 {
 	struct crowd *crowd = self->crowd;
@@ -263,7 +277,7 @@ FIPC_TEST(revoke_race, victims_dropped_meanwhile)
 	}
 }
 
-/* Their space is closed meanwhile. The runner sees whether one is left behind. */
+/* Their space is closed at the same time. `run` checks that none is left. */
 FIPC_TEST(revoke_race, space_closed_meanwhile)
 {
 	int exported = export_new(self->fd, self->cap);
@@ -289,7 +303,7 @@ FIPC_TEST(revoke_race, space_closed_meanwhile)
 	await_count("spaces", spaces);
 }
 
-/* Waiters come and go through capabilities that are dropped and revoked. */
+/* Waiters use capabilities that are dropped and revoked. */
 static void *wait_main(void *arg)
 {
 	struct crowd *crowd = arg;

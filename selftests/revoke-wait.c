@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Revocation while tasks wait, and calls are under way. */
+/* Revocation while tasks wait and calls are in flight. */
 #include "kselftest_harness.h"
 #include "fipc_selftest.h"
 
@@ -27,7 +27,7 @@ FIXTURE_SETUP(revoke_wait)
 	self->cap = endpoint_new(self->fd, 2);
 	self->child = mint_new(self->fd, self->cap, ALL, 7);
 	self->grandchild = mint_new(self->fd, self->child, ALL, 0);
-	/* Who sends is to find the queue full. */
+	/* A sender must find the queue full. */
 	if (variant->kind == SENDER)
 		ASSERT_EQ(2, fill_queue(self->fd, self->cap));
 }
@@ -48,7 +48,7 @@ static void wait_through(FIXTURE_DATA(revoke_wait) *self, struct waiter *w,
 		send_waiter(w, self->fd, cap, opcode, NEVER);
 }
 
-/* Ends the wait in the ordinary way; what its command is to return. */
+/* Ends the wait in the normal way. Returns the expected result of the command. */
 static int serve(FIXTURE_DATA(revoke_wait) *self, enum kind kind, __u64 opcode)
 {
 	switch (kind) {
@@ -68,7 +68,7 @@ static int serve(FIXTURE_DATA(revoke_wait) *self, enum kind kind, __u64 opcode)
 	return 0;
 }
 
-/* Nobody stands there, and nothing of whoever did is left behind. */
+/* The line must be empty, and no message of a waiter may be left. */
 static bool line_is_empty(FIXTURE_DATA(revoke_wait) *self, enum kind kind)
 {
 	if (kind == RECEIVER)
@@ -116,11 +116,13 @@ FIPC_TEST(revoke_wait, others_keep_their_places)
 	EXPECT_EQ(0, serve(self, variant->kind, 10));
 	EXPECT_EQ(0, waiter_end(&w[0]));
 	ASSERT_EQ(0, cap_revoke(self->fd, self->cap));
-	/* There was room for both senders. */
+	/* The queue had space for both senders. */
 	EXPECT_EQ(variant->kind == SENDER ? 0 : -ENOENT, waiter_end(&w[2]));
 }
 
-/* Dropping wakes nobody; but revoking further up finds who waits all the same. */
+/*
+ * Dropping wakes no waiter. A revocation further up must still find the waiter.
+ */
 FIPC_TEST(revoke_wait, through_a_dropped_one)
 {
 	wait_through(self, &self->w, variant->kind, self->child, 9);
@@ -132,7 +134,7 @@ FIPC_TEST(revoke_wait, through_a_dropped_one)
 	EXPECT_TRUE(line_is_empty(self, variant->kind));
 }
 
-/* The same with two who wait through it, and one in between dropped too. */
+/* The same with two waiters, and with a dropped capability in between. */
 FIPC_TEST(revoke_wait, through_a_dropped_one_twice)
 {
 	wait_through(self, &self->w, variant->kind, self->grandchild, 9);
@@ -153,7 +155,7 @@ FIPC_TEST(revoke_wait, through_one_of_a_closed_space)
 	self->fd = other;
 	wait_through(self, &self->w, variant->kind, imported, 9);
 	self->fd = fd;
-	/* The ioctl keeps the file: what goes is the capability. */
+	/* The ioctl keeps the file open, so the test drops the capability. */
 	ASSERT_EQ(0, cap_drop(other, imported));
 	close(other);
 	close(exported);
@@ -162,14 +164,14 @@ FIPC_TEST(revoke_wait, through_one_of_a_closed_space)
 	EXPECT_EQ(-ENOENT, waiter_end(&self->w));
 }
 
-/* Who was left waiting is served as any other. */
+/* The waiter of a dropped capability is served like any other. */
 FIPC_TEST(revoke_wait, dropped_and_served)
 {
 	wait_through(self, &self->w, variant->kind, self->child, 9);
 	ASSERT_EQ(0, cap_drop(self->fd, self->child));
 	EXPECT_EQ(0, serve(self, variant->kind, 9));
 	EXPECT_EQ(0, waiter_end(&self->w));
-	/* Its capability is out of the tree, and what was below it is not. */
+	/* The dropped capability has left the tree. Its child has not. */
 	ASSERT_EQ(0, cap_revoke(self->fd, self->cap));
 	EXPECT_EQ(-ENOENT, cap_drop(self->fd, self->grandchild));
 }
@@ -197,7 +199,7 @@ FIPC_TEST(revoke_wait, dropped_and_too_late)
 {
 	wait_through(self, &self->w, variant->kind, self->child, 9);
 	ASSERT_EQ(0, cap_drop(self->fd, self->child));
-	/* Another, with a deadline, through a capability that lives. */
+	/* Another waiter, with a deadline, through a capability that exists. */
 	memset(&self->other, 0, sizeof(self->other));
 	self->other.fd = self->fd;
 	self->other.cmd = self->w.cmd;
@@ -252,7 +254,7 @@ FIPC_TEST(revoke_call, deferred_goes_on)
 	EXPECT_EQ(10, self->w.xfer.msg.opcode);
 }
 
-/* The server's own capability goes: it can answer, and receive no more. */
+/* The server's own capability is revoked: it can reply but not receive. */
 FIPC_TEST(revoke_call, server_answers)
 {
 	struct fipc_msg msg;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Revocation: what it reaches, and what it leaves alone. */
+/* Revocation: which capabilities it revokes, and which it does not. */
 #include <poll.h>
 
 #include "kselftest_harness.h"
@@ -11,7 +11,7 @@
 
 FIXTURE_ENDPOINT(revoke, 0)
 
-/* Can it be used? Takes the message back out. */
+/* Does the capability work? Also receives the message that was sent. */
 static bool works(FIXTURE_DATA(revoke) *self, int fd, __u64 cap)
 {
 	int ret = msg_send(fd, cap, 5, PAST);
@@ -78,7 +78,7 @@ FIPC_TEST(revoke, again_and_again)
 	}
 }
 
-/* Also of a capability that can do nothing else any more. */
+/* It needs no right, whichever rights the capability has. */
 FIPC_TEST(revoke, needs_no_right)
 {
 	for (__u64 rights = 1; rights <= ALL; rights++) {
@@ -103,7 +103,7 @@ FIPC_TEST(revoke, no_such_token)
 	close(other);
 }
 
-/* Its children become its parent's. */
+/* The children of a dropped capability become children of its parent. */
 FIPC_TEST(revoke, one_in_between_was_dropped)
 {
 	__u64 a = mint_new(self->fd, self->cap, ALL, 0);
@@ -149,7 +149,9 @@ FIPC_TEST(revoke, across_spaces)
 	back = import_new(self->fd, exported);
 	close(exported);
 
-	/* From the middle: what is above stays, in this space and that. */
+	/*
+	 * Revokes in the middle: the capabilities above it stay in both spaces.
+	 */
 	ASSERT_EQ(0, cap_revoke(other, imported));
 	EXPECT_TRUE(works(self, other, imported));
 	EXPECT_FALSE(works(self, other, copy));
@@ -193,7 +195,7 @@ FIPC_TEST(revoke, across_processes)
 	ASSERT_EQ(0, reap(pid));
 	EXPECT_EQ(0, peer->before);
 	EXPECT_EQ(-ENOENT, peer->after);
-	/* What it sent before stays. */
+	/* The message that it sent before the revocation stays. */
 	EXPECT_EQ(1, next_opcode(self->fd, self->cap));
 	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->cap));
 	close(peer->exported);
@@ -213,7 +215,7 @@ FIPC_TEST(revoke, exported_fd)
 	EXPECT_EQ(1, next_opcode(self->fd, self->cap));
 }
 
-/* The file is below the capability, and what was taken from it below the file. */
+/* The file is a child of the capability, and an import is a child of the file. */
 FIPC_TEST(revoke, imported_from_fd)
 {
 	int exported = export_new(self->fd, self->cap);
@@ -260,7 +262,7 @@ FIPC_TEST(revoke, poller_is_woken)
 	}
 }
 
-/* The last capability with RECV may be among them: a parent without it is not. */
+/* A child with RECV is revoked. The endpoint stays open: its parent has RECV. */
 FIPC_TEST(revoke, endpoint_lives_on)
 {
 	__u64 child = mint_new(self->fd, self->cap, ALL, 0);
@@ -271,7 +273,7 @@ FIPC_TEST(revoke, endpoint_lives_on)
 	EXPECT_TRUE(works(self, self->fd, self->cap));
 }
 
-/* Freed places are used again, tokens are not. */
+/* Freed indices are used again, tokens are not. */
 FIPC_TEST(revoke, tokens_are_not_used_again)
 {
 	enum { MANY = 300 };

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The numbers of SEND_TO: namespaces, and one that another task has taken over. */
+/*
+ * The numbers of SEND_TO: namespaces, and a number that another task takes
+ * over.
+ */
 #include "kselftest_harness.h"
 #include "batching.h"
 
@@ -18,12 +21,15 @@ FIXTURE_SETUP(send_to_pid)
 
 FIXTURE_TEARDOWN(send_to_pid)
 {
-	/* What could not be delivered went nowhere else. */
+	/* A message that was not delivered is in no other queue. */
 	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->other));
 	close(self->fd);
 }
 
-/* /proc is of another namespace here: ask by sending to its empty line. */
+/*
+ * /proc shows another namespace here. So the test knows from the sends whether
+ * the task waits.
+ */
 static void receive_when_told(void *arg)
 {
 	FIXTURE_DATA(send_to_pid) *self = arg;
@@ -55,7 +61,10 @@ static void take_over_a_number(void *arg)
 	child = spawn_as(NUMBER, receive_when_told, self);
 	must(child == NUMBER);
 	must(!send_to_when_there(self->fd, self->other, NUMBER, 20));
-	/* It waits at the one endpoint, dies there, and another gets its number. */
+	/*
+	 * The task now waits at @cap, dies there, and another task gets its
+	 * number.
+	 */
 	while (msg_send_fast(self->fd, self->other, 0) != -EAGAIN)
 		sched_yield();
 	kill_and_reap(child);
@@ -88,7 +97,10 @@ struct numbers {
 	pid_t outside;
 };
 
-/* Here numbers are others: one of outside means nobody, or somebody else. */
+/*
+ * Numbers differ in this namespace: a number from outside names no task here,
+ * or another one.
+ */
 static void send_inside(void *arg)
 {
 	struct numbers *n = arg;
@@ -101,7 +113,7 @@ static void send_inside(void *arg)
 	child = spawn(receive_when_told, n->self);
 	must(child == 2);
 	must(!send_to_when_there(fd, n->self->other, 2, 20));
-	/* The other half comes from outside. */
+	/* The second message comes from outside. */
 	must(!reap(child));
 }
 
@@ -126,7 +138,7 @@ FIPC_TEST(send_to_pid, pid_namespace)
 	struct numbers n = { .self = self };
 	pid_t maker, receiver;
 
-	/* Waits all the time, and cannot be named from inside. */
+	/* This task waits all the time, and has no number inside. */
 	recv_waiter(&self->w, self->fd, self->cap, NEVER);
 	n.outside = self->w.tid;
 	maker = spawn(make_namespace, &n);

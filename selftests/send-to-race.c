@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * SEND_TO against tasks that move: they receive at one of two endpoints, or call
- * there, and give up soon. Each message reaches the task and the endpoint that it was
- * meant for, once, or its sender is told that it did not go.
+ * SEND_TO to tasks that change: they receive at one of two endpoints, or call
+ * there, with short deadlines. Each message reaches the intended task and
+ * endpoint once, or its send fails.
  */
 #include "kselftest_harness.h"
 #include "fipc_selftest.h"
 
 enum { MOVERS = 4, SENDERS = 3, TRIES = 30000 };
 
-/* Shared by all processes. */
+/* struct race - memory that all processes share */
 struct race {
 	int fd;
 	__u64 caps[2];
@@ -20,7 +20,10 @@ struct race {
 	unsigned char seen[SENDERS][TRIES];
 };
 
-/* Words: sender and number; the endpoint and the task that are meant. */
+/*
+ * The words name the sender, the message number, and the intended endpoint and
+ * task.
+ */
 static int send_one(struct race *r, unsigned int me, unsigned int i,
 		    unsigned int at, pid_t pid)
 {
@@ -74,7 +77,7 @@ static void got(struct race *r, unsigned int at, const struct fipc_msg *msg)
 	must(!r->seen[msg->opcode][i]++);
 }
 
-/* In line, where SEND_TO must not find it. */
+/* Calls, and so stands in line where SEND_TO must not find it. */
 static bool call_one(struct race *r, unsigned int at, __u64 deadline)
 {
 	struct fipc_xfer x = xfer_new(r->caps[at], 500, deadline);
@@ -148,7 +151,7 @@ FIPC_TEST(send_to_race, none_astray_none_lost_none_doubled)
 	r->caps[1] = endpoint_new(r->fd, 1);
 	run(r);
 	EXPECT_EQ(0, memcmp(r->wanted, r->seen, sizeof(r->seen)));
-	/* Both ends were met, and nothing went into a queue. */
+	/* Some sends succeeded and some failed, and no message was queued. */
 	EXPECT_LT(0, r->sent);
 	EXPECT_LT(0, r->refused);
 	EXPECT_EQ(-ETIMEDOUT, next_opcode(r->fd, r->caps[0]));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* SEND_TO: to one task, by its number, if it waits there. */
+/* SEND_TO: to one task, by its number, if it waits to receive there. */
 #include <limits.h>
 
 #include "kselftest_harness.h"
@@ -20,7 +20,7 @@ FIXTURE_SETUP(send_to)
 
 FIXTURE_TEARDOWN(send_to)
 {
-	/* What could not be delivered went nowhere else. */
+	/* A message that was not delivered is in no other queue. */
 	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->other));
 	close(self->fd);
 }
@@ -31,7 +31,7 @@ static void three_receivers(FIXTURE_DATA(send_to) *self)
 		recv_waiter(&self->w[i], self->fd, self->cap, NEVER);
 }
 
-/* From any place in the line, which then is as if it had not been there. */
+/* The task can be at any place in the line. The others keep their order. */
 FIPC_TEST(send_to, reaches_the_one_named)
 {
 	for (int at = 0; at < 3; at++) {
@@ -60,7 +60,7 @@ FIPC_TEST(send_to, words)
 	to.msg.flags |= FIPC_F_FAST;
 	recv_waiter(&self->w[0], self->fd, self->cap, NEVER);
 	to.pid = self->w[0].tid;
-	/* Nothing waits, so this is no matter. */
+	/* SEND_TO does not wait, so O_NONBLOCK changes nothing. */
 	ASSERT_EQ(0, fcntl(self->fd, F_SETFL, O_NONBLOCK));
 	ASSERT_EQ(0, call(self->fd, FIPC_IOC_SEND_TO, &to));
 	ASSERT_EQ(0, fcntl(self->fd, F_SETFL, 0));
@@ -86,7 +86,7 @@ FIPC_TEST(send_to, capability)
 	EXPECT_EQ(-EACCES, send_to(self->fd, recv, tid, 1));
 	ASSERT_EQ(0, cap_drop(self->fd, closed));
 	EXPECT_EQ(-EPIPE, send_to(self->fd, to_closed, tid, 1));
-	/* The capability is looked at before the number. */
+	/* The capability is checked before the number. */
 	EXPECT_EQ(-ENOENT, send_to(self->fd, 0, -1, 1));
 	EXPECT_EQ(-EACCES, send_to(self->fd, recv, -1, 1));
 	EXPECT_EQ(-EPIPE, send_to(self->fd, to_closed, -1, 1));
@@ -145,13 +145,13 @@ FIPC_TEST(send_to, pointer)
 
 FIPC_TEST(send_to, no_such_number)
 {
-	static const pid_t nobody[] = { 0, -1, INT_MIN, INT_MAX, 1 << 30 };
+	static const pid_t unused[] = { 0, -1, INT_MIN, INT_MAX, 1 << 30 };
 
-	for (size_t i = 0; i < ARRAY_SIZE(nobody); i++)
-		EXPECT_EQ(-ESRCH, send_to(self->fd, self->cap, nobody[i], 1));
+	for (size_t i = 0; i < ARRAY_SIZE(unused); i++)
+		EXPECT_EQ(-ESRCH, send_to(self->fd, self->cap, unused[i], 1));
 }
 
-/* Tasks that have nothing to do with us, or have not yet. */
+/* Tasks that do not use the module, or have not used it yet. */
 FIPC_TEST(send_to, one_that_does_not_wait)
 {
 	pid_t child = spawn(sleep_for_ever, NULL);
@@ -159,9 +159,9 @@ FIPC_TEST(send_to, one_that_does_not_wait)
 	EXPECT_EQ(-EAGAIN, send_to(self->fd, self->cap, gettid(), 1));
 	EXPECT_EQ(-EAGAIN, send_to(self->fd, self->cap, child, 1));
 	EXPECT_EQ(-EAGAIN, send_to(self->fd, self->cap, 1, 1));
-	/* A thread of the kernel. */
+	/* A kernel thread. */
 	EXPECT_EQ(-EAGAIN, send_to(self->fd, self->cap, 2, 1));
-	/* Oneself, with a slot. */
+	/* This task itself, now with a slot. */
 	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->cap));
 	EXPECT_EQ(-EAGAIN, send_to(self->fd, self->cap, gettid(), 1));
 	kill_and_reap(child);
@@ -181,13 +181,13 @@ FIPC_TEST(send_to, one_that_waits_elsewhere)
 	EXPECT_EQ(3, self->w[1].xfer.msg.opcode);
 }
 
-/* Who stands in a line of this endpoint, but not to receive. */
+/* Tasks that stand in line at this endpoint, but not to receive. */
 FIPC_TEST(send_to, callers_and_senders)
 {
 	call_waiter(&self->w[0], self->fd, self->cap, 10, NEVER);
 	EXPECT_EQ(-EAGAIN, send_to(self->fd, self->cap, self->w[0].tid, 1));
 	ASSERT_EQ(10, next_opcode(self->fd, self->cap));
-	/* In flight. */
+	/* Now its call is in flight. */
 	EXPECT_EQ(-EAGAIN, send_to(self->fd, self->cap, self->w[0].tid, 1));
 	ASSERT_EQ(0, reply(self->fd, 11));
 	EXPECT_EQ(0, waiter_end(&self->w[0]));
@@ -207,7 +207,7 @@ static void *send_then_receive(void *arg)
 	FIXTURE_DATA(send_to) *self = arg;
 	struct fipc_msg msg;
 
-	/* In line as a sender, then as a caller, then as a receiver. */
+	/* Stands in line as a sender, then as a caller, then as a receiver. */
 	must(msg_send(self->fd, self->other, 9, now() + MILLISECOND) ==
 	     -ETIMEDOUT);
 	self->w[0].xfer = xfer_new(self->cap, 9, now() + MILLISECOND);
@@ -230,7 +230,7 @@ FIPC_TEST(send_to, receiver_that_was_another)
 	EXPECT_EQ(2, drain_queue(self->fd, self->other));
 }
 
-/* The number is a thread's: another thread of the process is not meant. */
+/* The number names one thread, not another thread of its process. */
 FIPC_TEST(send_to, thread_of_a_process)
 {
 	recv_waiter(&self->w[0], self->fd, self->cap, NEVER);
@@ -240,7 +240,7 @@ FIPC_TEST(send_to, thread_of_a_process)
 	EXPECT_EQ(0, waiter_end(&self->w[0]));
 }
 
-/* Whatever it is that waits for a message. */
+/* Any command that waits for a message can get it. */
 FIPC_TEST(send_to, other_commands_that_receive)
 {
 	struct fipc_msg msgs[2];
@@ -277,7 +277,7 @@ FIPC_TEST(send_to, one_that_was_killed)
 
 	wait_parked(child, FIPC_IOC_RECV);
 	ASSERT_EQ(0, kill(child, SIGKILL));
-	/* A zombie has its number still. */
+	/* A zombie still has its number. */
 	ASSERT_EQ(0, waitid(P_PID, child, &info, WEXITED | WNOWAIT));
 	EXPECT_EQ(-ESRCH, send_to(self->fd, self->cap, child, 1));
 	EXPECT_EQ(-SIGKILL, reap(child));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* SEND: what arrives, by which path, and each error. */
+/* SEND: the received message, the path, and each error. */
 #include "kselftest_harness.h"
 #include "fipc_selftest.h"
 
@@ -21,7 +21,7 @@ FIXTURE_TEARDOWN(send)
 	close(self->fd);
 }
 
-/* By the queue: what comes out for what goes in. */
+/* Sends through the queue. Returns the received message. */
 static struct fipc_msg through_queue(int fd, struct fipc_xfer in)
 {
 	struct fipc_msg out;
@@ -31,7 +31,7 @@ static struct fipc_msg through_queue(int fd, struct fipc_xfer in)
 	return out;
 }
 
-/* Straight to a receiver that waits. */
+/* Sends directly to a waiting receiver. Returns the received message. */
 static struct fipc_msg to_receiver(int fd, struct fipc_xfer in)
 {
 	struct waiter w;
@@ -61,14 +61,14 @@ FIPC_TEST(send, words_arrive_as_they_are)
 		out = through_queue(self->fd, self->in);
 		direct = to_receiver(self->fd, self->in);
 
-		in.cap = 0;	/* now the badge */
+		in.cap = 0;	/* word 0 is now the badge */
 		EXPECT_EQ(0, memcmp(&in, &direct, sizeof(in)));
 		in.flags |= FIPC_F_QUEUED;
 		EXPECT_EQ(0, memcmp(&in, &out, sizeof(in)));
 	}
 }
 
-/* A receive that returns 0 has a message, though all its words be zero. */
+/* A receive that returns 0 has a message, even if all its words are zero. */
 FIPC_TEST(send, message_of_zeros)
 {
 	struct fipc_xfer zeros = { .msg.cap = self->cap };
@@ -148,7 +148,7 @@ FIPC_TEST(send, transfers_have_no_call_to_hold_them)
 FIPC_TEST(send, fast_finds_a_receiver)
 {
 	self->in.msg.flags = FIPC_F_FAST | 5;
-	/* The flag is the sender's wish, and no part of the message. */
+	/* The flag is for the send only, and is not part of the message. */
 	EXPECT_EQ(5, to_receiver(self->fd, self->in).flags);
 }
 
@@ -157,7 +157,10 @@ FIPC_TEST(send, fast_finds_no_receiver)
 	EXPECT_EQ(-EAGAIN, msg_send_fast(self->fd, self->cap, 1));
 	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->cap));
 
-	/* Nor does it wait, whatever the deadline, or pass others by. */
+	/*
+	 * FAST does not wait either, with any deadline, and does not pass
+	 * others in line.
+	 */
 	self->in.msg.flags = FIPC_F_FAST;
 	self->in.deadline = UINT64_MAX;
 	ASSERT_EQ(4, fill_queue(self->fd, self->cap));
@@ -187,7 +190,7 @@ FIPC_TEST(send, to_oneself)
 	}
 }
 
-/* A message whose sender stood in line has come through the queue. */
+/* A message whose sender stood in line is marked as queued. */
 FIPC_TEST(send, stalled_message_is_marked_as_queued)
 {
 	struct fipc_msg msg;
@@ -252,7 +255,7 @@ FIPC_TEST(send, full_queue_without_blocking)
 	EXPECT_EQ(4, drain_queue(self->fd, self->cap));
 }
 
-/* Of two errors the one that is found first, and always the same. */
+/* If there are two errors, the send always returns the same one. */
 FIPC_TEST(send, errors_have_an_order)
 {
 	__u64 blind = mint_new(self->fd, self->cap, FIPC_RIGHT_MINT, 0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What may change at run time; and requests that the family refuses. */
+/* Settings that can change at run time, and requests that the family refuses. */
 #include "kselftest_harness.h"
 #include "plane.h"
 
@@ -42,7 +42,7 @@ FIPC_TEST(settings, round_trip)
 	}
 }
 
-/* What is not given stays as it is. */
+/* A setting that is not in the request does not change. */
 FIPC_TEST(settings, one_at_a_time)
 {
 	struct settings expected = { 10, 0, 0, 20 }, now;
@@ -66,7 +66,7 @@ FIPC_TEST(settings, one_at_a_time)
 	EXPECT_TRUE(settings_same(&expected, &now));
 }
 
-/* FIPC_IOC_INFO tells programs the same. */
+/* FIPC_IOC_INFO reports the same. */
 FIPC_TEST(settings, features)
 {
 	struct fipc_info info;
@@ -82,7 +82,7 @@ FIPC_TEST(settings, features)
 	close(fd);
 }
 
-/* Nothing has come of a request, and the kernel has told why. */
+/* The request must fail, change nothing, and return an explanation. */
 static void expect_refused(struct __test_metadata *_metadata,
 			   FIXTURE_DATA(settings) *self, int error,
 			   struct nl_request *r)
@@ -112,7 +112,7 @@ FIPC_TEST(settings, out_of_range)
 	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
 		struct nl_request r = nl_request(FASTIPC_CMD_SETTINGS_SET, false);
 
-		/* In front of it one that would do, and would be seen. */
+		/* A valid attribute before it must not take effect. */
 		if (bad[i].type != FASTIPC_A_SETTINGS_SPIN_NS)
 			nl_put_u32(&r, FASTIPC_A_SETTINGS_SPIN_NS,
 				   self->settings.spin_ns ^ 1);
@@ -160,7 +160,7 @@ FIPC_TEST(settings, unknown_attribute)
 	}
 }
 
-/* Less than an attribute behind the last one. */
+/* The message has fewer bytes than an attribute after the last one. */
 FIPC_TEST(settings, bytes_left)
 {
 	struct nl_request r = nl_request(FASTIPC_CMD_SETTINGS_SET, false);
@@ -170,7 +170,7 @@ FIPC_TEST(settings, bytes_left)
 	expect_refused(_metadata, self, -EINVAL, &r);
 }
 
-/* The rest of the header is 0. */
+/* The rest of the header must be 0. */
 FIPC_TEST(settings, reserved)
 {
 	struct nl_request r = nl_request(FASTIPC_CMD_SETTINGS_GET, false);
@@ -179,7 +179,7 @@ FIPC_TEST(settings, reserved)
 	EXPECT_EQ(-EINVAL, nl_ask(&self->nl, &r, NULL, NULL));
 }
 
-/* What takes no attributes takes none. */
+/* A command without attributes must refuse any. */
 FIPC_TEST(settings, attributes_where_there_are_none)
 {
 	static const struct {
@@ -202,7 +202,7 @@ FIPC_TEST(settings, attributes_where_there_are_none)
 	}
 }
 
-/* Events are no requests, and a list is no single answer. */
+/* Events are not requests, and lists are returned only by dumps. */
 FIPC_TEST(settings, no_such_request)
 {
 	static const struct {
@@ -231,7 +231,7 @@ FIPC_TEST(settings, no_such_request)
 	}
 }
 
-/* Nothing is readable in two places. */
+/* The same values are not readable in other places. */
 FIPC_TEST(settings, nowhere_else)
 {
 	EXPECT_NE(0, access("/sys/module/fastipc/parameters/spin_ns", F_OK));

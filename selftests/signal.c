@@ -65,7 +65,7 @@ FIPC_TEST(signal, send_interrupted)
 	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->cap));
 }
 
-/* That of a restarted one is sent once. */
+/* The message of a restarted send is sent once. */
 FIPC_TEST(signal, send_restarted)
 {
 	catch_signal(SA_RESTART);
@@ -82,7 +82,7 @@ FIPC_TEST(signal, send_restarted)
 	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->cap));
 }
 
-/* A blocked, an ignored and a default-ignored signal end no wait. */
+/* A signal that is blocked, ignored, or ignored by default ends no wait. */
 FIPC_TEST(signal, of_no_interest)
 {
 	struct fipc_msg msg;
@@ -108,7 +108,7 @@ FIPC_TEST(signal, of_no_interest)
 	EXPECT_EQ(0, signals_caught);
 }
 
-/* Deadlines are absolute: signals that restart the wait do not move them. */
+/* Deadlines are absolute: a restart does not move them. */
 FIPC_TEST(signal, restart_keeps_the_deadline)
 {
 	__u64 deadline = now() + 300 * MILLISECOND;
@@ -124,7 +124,7 @@ FIPC_TEST(signal, restart_keeps_the_deadline)
 	EXPECT_LT(0, signals_caught);
 }
 
-/* Two tasks that message each other under a storm of signals. */
+/* struct storm - one of two threads that send and receive during many signals */
 struct storm {
 	FIXTURE_DATA(signal) *self;
 	bool sends;
@@ -175,7 +175,7 @@ static void storm(FIXTURE_DATA(signal) *self, struct storm *sender,
 	thread_end(r);
 }
 
-/* Signal and message at once: no message is lost, none doubled. */
+/* Signals and messages at the same time: no message is lost or sent twice. */
 FIPC_TEST(signal, storm)
 {
 	struct storm sender = { .self = self, .rounds = 5000, .sends = true };

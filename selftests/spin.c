@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Spin, then park; handoff: who does, who does not, and the switches for both. */
+/*
+ * Spinning and handoff: which waits spin, which wake-ups hand off, and the
+ * settings.
+ */
 #include "kselftest_harness.h"
 #include "plane.h"
 
@@ -28,7 +31,7 @@ static void take_counts(FIXTURE_DATA(spin) *self)
 	self->handoffs = counter("handoffs");
 }
 
-/* Whatever the module was loaded with, it is that again afterwards. */
+/* The settings are restored after each test. */
 FIXTURE_SETUP(spin)
 {
 	settings_get(&self->settings);
@@ -142,7 +145,7 @@ FIPC_TEST(spin, real_time_never)
 	expect_no_spin(_metadata, self);
 }
 
-/* A caller and its server on one CPU: neither can spin for the other. */
+/* A caller and its server run on one CPU, so neither can spin. */
 FIPC_TEST(spin, one_cpu_hands_over)
 {
 	EXPECT_TRUE(features(self->pair.fd) & FIPC_FEATURE_HANDOFF);
@@ -163,7 +166,7 @@ FIPC_TEST(spin, handoff_switched_off)
 	EXPECT_EQ(self->handoffs, counter("handoffs"));
 }
 
-/* A plain reply is not followed by a wait, and a one-way send neither. */
+/* No wait follows a plain reply or a one-way send, so they do not hand off. */
 FIPC_TEST(spin, only_a_waker_that_waits_next_hands_over)
 {
 	struct fipc_xfer x = xfer_new(self->pair.cap, 1, NEVER);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Calls that end otherwise than by their reply, at each stage: in line, taken by
- * a server, deferred by it.
+ * Calls that end without a reply, at each stage: in line, taken by a server,
+ * deferred by a server.
  */
 #include "kselftest_harness.h"
 #include "fipc_selftest.h"
@@ -12,7 +12,7 @@ FIXTURE_VARIANT(stages) {
 	enum stage stage;
 };
 
-/* A server, and how far it has brought the call with opcode 1. */
+/* struct server - a server, and the stage of the call with opcode 1 */
 struct server {
 	int fd;
 	__u64 cap;
@@ -48,7 +48,7 @@ FIXTURE_TEARDOWN(stages)
 	close(self->fd);
 }
 
-/* The call is in line: bring it to its stage. */
+/* The call is in line. Brings it to its stage. */
 static void bring(struct server *server)
 {
 	if (server->stage >= TAKEN)
@@ -57,7 +57,7 @@ static void bring(struct server *server)
 		must(!defer(server->fd, &server->token));
 }
 
-/* What answering the call gives; one in line is received first. */
+/* Answers the call. A call in line is received first. Returns the result. */
 static int answer(struct server *server, __u64 opcode)
 {
 	long next;
@@ -72,7 +72,7 @@ static int answer(struct server *server, __u64 opcode)
 	return reply(server->fd, opcode);
 }
 
-/* The same for a call that is over. */
+/* The result of answer() for a call that has ended. */
 static const int too_late[] = {
 	[IN_LINE] = -ETIMEDOUT, [TAKEN] = -ECANCELED, [DEFERRED] = -ECANCELED,
 };
@@ -89,7 +89,7 @@ FIPC_TEST(stages, answered)
 
 FIPC_TEST(stages, deadline)
 {
-	/* Far enough that it is not past when a busy machine gets there. */
+	/* The deadline must not pass before a busy machine gets there. */
 	call_waiter(&self->w, self->fd, self->client, 1, now() + SECOND);
 	bring(self->server);
 	EXPECT_EQ(-ETIMEDOUT, waiter_end(&self->w));
@@ -98,7 +98,7 @@ FIPC_TEST(stages, deadline)
 	EXPECT_EQ(-ESRCH, reply(self->fd, 10));
 }
 
-/* Two calls of one task, of which the first is given up. */
+/* struct pair - two calls of one task; the first one times out */
 struct pair {
 	int fd;
 	__u64 cap;
@@ -121,7 +121,7 @@ static void *call_twice(void *arg)
 	return NULL;
 }
 
-/* A late answer reaches neither that call nor the task's next one. */
+/* A late reply reaches neither the first call nor the next one of the task. */
 FIPC_TEST(stages, late_answer)
 {
 	struct pair pair = { .fd = self->fd, .cap = self->client };
@@ -149,14 +149,14 @@ FIPC_TEST(stages, signal)
 	call_waiter(&self->w, self->fd, self->client, 1, NEVER);
 	bring(self->server);
 	pthread_kill(self->w.thread, SIGUSR1);
-	/* The thread ends, and its call with it. */
+	/* The thread exits, and its call ends. */
 	EXPECT_EQ(-EINTR, waiter_end(&self->w));
 	EXPECT_EQ(-ESRCH, await_reply(self->fd, self->client, 1, &x));
 	if (variant->stage == IN_LINE)
 		EXPECT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->cap));
 }
 
-/* What has been taken goes on. */
+/* A call that was taken continues. */
 FIPC_TEST(stages, endpoint_closes)
 {
 	call_waiter(&self->w, self->fd, self->client, 1, NEVER);
@@ -171,7 +171,7 @@ FIPC_TEST(stages, endpoint_closes)
 	EXPECT_EQ(10, self->w.xfer.msg.opcode);
 }
 
-/* A server's space, not the last that has the endpoint; it lives on. */
+/* The space of a server closes. The endpoint stays open: another space has it. */
 FIPC_TEST(stages, space_closes)
 {
 	struct server server = *self->server;
@@ -197,7 +197,10 @@ FIPC_TEST(stages, server_receives_again)
 	bring(self->server);
 	if (variant->stage == IN_LINE)
 		ASSERT_EQ(1, next_opcode(self->fd, self->cap));
-	/* Where it waits for nothing, and where nothing is to be had. */
+	/*
+	 * The receive cancels the served call even if it does not wait or
+	 * fails.
+	 */
 	EXPECT_EQ(-ETIMEDOUT, msg_recv(self->fd, self->cap, PAST, &msg));
 	if (variant->stage == DEFERRED) {
 		EXPECT_EQ(0, answer(self->server, 10));
@@ -226,7 +229,10 @@ FIPC_TEST(stages, server_is_killed)
 		EXPECT_EQ(-EOWNERDEAD, waiter_end(&self->w));
 		return;
 	}
-	/* Another server has it from the line, or from the space. */
+	/*
+	 * Another server takes it from the line, or answers it from the same
+	 * space.
+	 */
 	EXPECT_EQ(0, answer(self->server, 10));
 	EXPECT_EQ(0, waiter_end(&self->w));
 }
@@ -235,7 +241,10 @@ static void *bring_in_a_thread(void *arg)
 {
 	struct server *server = arg;
 
-	/* Its slot is there before the caller's, and is looked at before it. */
+	/*
+	 * The server's slot exists before the caller's, so the sweep checks it
+	 * first.
+	 */
 	must(next_opcode(server->fd, server->cap) == -ETIMEDOUT);
 	raise_flag(&server->ready);
 	await_flag(&server->go);
@@ -243,7 +252,7 @@ static void *bring_in_a_thread(void *arg)
 	return NULL;
 }
 
-/* Of the server's process only the thread goes. */
+/* Only the server thread exits, not its process. */
 static void end_in_a_thread(struct server *server, struct waiter *w, __u64 client)
 {
 	pthread_t thread;
@@ -257,8 +266,8 @@ static void end_in_a_thread(struct server *server, struct waiter *w, __u64 clien
 }
 
 /*
- * Twice: what watches over calls has answered the first, has seen no other, and
- * must begin again for the second.
+ * Runs twice: the delayed work has ended the first call and has found no other
+ * call, so it must be armed again for the second one.
  */
 FIPC_TEST(stages, server_thread_exits)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Counters of objects and of look-ups, and those of each CPU. Those of messages are in
- * counters.c, those of waits in waits.c.
+ * Counters of objects and lookups, and of each CPU. counters.c tests those of
+ * messages, waits.c those of waits.
  */
 #include "kselftest_harness.h"
 #include "batching.h"
@@ -28,7 +28,7 @@ FIXTURE_TEARDOWN(statistics)
 	settings_set(&self->settings);
 }
 
-/* By a descriptor that does not block, by a deadline that is past, in a batch. */
+/* Refused because of O_NONBLOCK, because of a past deadline, and in a batch. */
 FIPC_TEST(statistics, refused)
 {
 	struct fipc_msg msgs[3];
@@ -48,7 +48,7 @@ FIPC_TEST(statistics, refused)
 		     { "refused_sends", 1 + 5 + 1 + 7 + 1 });
 }
 
-/* A task remembers a token until any of its space goes. */
+/* A task's cache keeps a token until a token of the same space is dropped. */
 FIPC_TEST(statistics, cache)
 {
 	__u64 other = mint_new(self->fd, self->cap, FIPC_RIGHT_RECV, 0);
@@ -66,7 +66,7 @@ FIPC_TEST(statistics, cache)
 		ASSERT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->cap));
 	}
 	EXPECT_MOVED(&self->before, { "cache_misses", 3 }, { "cache_hits", 27 });
-	/* What is not there is not remembered. */
+	/* A lookup that fails is not cached. */
 	for (int i = 0; i < 10; i++) {
 		ASSERT_EQ(-ENOENT, next_opcode(self->fd, other));
 	}
@@ -92,7 +92,7 @@ FIPC_TEST(statistics, hangups)
 	EXPECT_EQ(10, moved_by(&self->before, "hangups"));
 }
 
-/* All that was derived, in whatever way. */
+/* Counts all derived capabilities: minted, exported and imported. */
 FIPC_TEST(statistics, revoked)
 {
 	int other = space_new(), exported;
@@ -112,7 +112,7 @@ FIPC_TEST(statistics, revoked)
 	close(other);
 }
 
-/* Freed in their own time, each once. */
+/* Each is counted as freed once, when it is freed. */
 FIPC_TEST(statistics, endpoints_and_spaces)
 {
 	int spaces[10];
@@ -133,12 +133,12 @@ FIPC_TEST(statistics, endpoints_and_spaces)
 		     { "closes", 50 });
 }
 
-/* A slot for each task that has waited or received, until it is gone. */
+/* A task that has waited or received has a slot until it exits. */
 FIPC_TEST(statistics, slots)
 {
 	struct waiter w;
 
-	/* Sending without a wait needs none. */
+	/* A send that does not wait needs no slot. */
 	ASSERT_EQ(0, msg_send(self->fd, self->cap, 0, NEVER));
 	EXPECT_EQ(0, moved_by(&self->before, "slots_made"));
 	EXPECT_EQ(0, next_opcode(self->fd, self->cap));
@@ -154,7 +154,7 @@ FIPC_TEST(statistics, slots)
 	EXPECT_EQ(10, moved_by(&self->before, "slots_freed"));
 }
 
-/* struct cpus - what a dump has of each */
+/* struct cpus - the counters of each CPU in a dump */
 struct cpus {
 	struct stats sum, of[256];
 	bool seen[256];
@@ -209,7 +209,7 @@ FIPC_TEST(statistics, of_each_cpu)
 	free(after);
 }
 
-/* Nothing moves meanwhile: the parts are the whole. */
+/* No counter changes meanwhile, so the sum must be equal. */
 FIPC_TEST(statistics, sum_of_all_cpus)
 {
 	struct cpus *cpus = cpus_read();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What interrupts a wait without a handler: stop, trace, freeze. */
+/* Interruptions without a handler: stop, trace, freeze. */
 #include <sys/ptrace.h>
 #include <sys/user.h>
 
@@ -10,7 +10,7 @@ FIXTURE_VARIANT(stop) {
 	bool sends;
 };
 
-/* A child that receives, or that stands in line to send. */
+/* The child receives, or stands in line to send. */
 FIXTURE(stop) {
 	int fd;
 	__u64 cap;
@@ -48,7 +48,7 @@ FIXTURE_SETUP(stop)
 	wait_parked(self->child, self->cmd);
 }
 
-/* After whatever happened the child still does what it was about to do. */
+/* After all interruptions the child must complete its command. */
 FIXTURE_TEARDOWN(stop)
 {
 	wait_parked(self->child, self->cmd);
@@ -65,8 +65,8 @@ FIXTURE_TEARDOWN(stop)
 }
 
 /*
- * While it is stopped it does not wait, so nothing is delivered to it and
- * nothing of it moves.
+ * A stopped task does not wait: no message is delivered to it, and its message
+ * is not in line.
  */
 static void expect_withdrawn(struct __test_metadata *_metadata,
 			     FIXTURE_DATA(stop) *self)
@@ -121,7 +121,7 @@ FIPC_TEST(stop, by_ptrace_attach)
 	}
 }
 
-/* A tracer that lets it go on from stop to stop. */
+/* The tracer continues the task after each stop. */
 FIPC_TEST(stop, by_ptrace_and_go_on)
 {
 	ASSERT_EQ(0, ptrace(PTRACE_SEIZE, self->child, NULL, NULL));
@@ -151,7 +151,7 @@ FIPC_TEST(stop, by_cgroup_freezer)
 	cgroup_delete(&cg);
 }
 
-/* A message that comes while the receiver is stopped is there afterwards. */
+/* A message that arrives while the receiver is stopped is there afterwards. */
 FIXTURE(pending) {
 	int fd;
 	__u64 cap;
@@ -177,7 +177,7 @@ static void note_signal(int sig)
 	*handled_flag = 1;
 }
 
-/* Exits with 100 for EINTR, or with the opcode received. */
+/* Exits with 100 after EINTR, or with the received opcode. */
 static void traced_receiver(void *arg)
 {
 	FIXTURE_DATA(pending) *self = arg;
@@ -194,7 +194,7 @@ static void traced_receiver(void *arg)
 	_exit(ret ? 100 : msg.opcode);
 }
 
-/* Runs a traced child up to where it enters its receive. */
+/* Runs a traced child until it enters its receive. */
 static void run_to_receive(pid_t child)
 {
 	struct __ptrace_syscall_info info = { 0 };
@@ -212,7 +212,7 @@ static void run_to_receive(pid_t child)
 		 info.entry.args[1] != FIPC_IOC_RECV);
 }
 
-/* Lets it go on, with the signal that it was sent, to its end. */
+/* Lets the child run to its end, with the signals that it gets. */
 static int run_to_end(pid_t child)
 {
 	int status, sig = 0;
@@ -226,7 +226,7 @@ static int run_to_end(pid_t child)
 	}
 }
 
-/* The signal is there before the wait begins: the wait ends at once. */
+/* The signal is pending before the wait starts, so the wait ends at once. */
 FIPC_TEST(pending, and_no_message)
 {
 	pid_t child = spawn(traced_receiver, self);
@@ -238,7 +238,7 @@ FIPC_TEST(pending, and_no_message)
 	EXPECT_EQ(-EAGAIN, msg_send_fast(self->fd, self->cap, 1));
 }
 
-/* A receive that need not wait is not interrupted. */
+/* A receive that does not wait is not interrupted. */
 FIPC_TEST(pending, and_a_message)
 {
 	pid_t child = spawn(traced_receiver, self);
@@ -251,7 +251,7 @@ FIPC_TEST(pending, and_a_message)
 	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->cap));
 }
 
-/* A fatal signal before the wait, and the message stays for another. */
+/* A fatal signal is pending before the wait. The message stays in the queue. */
 FIPC_TEST(pending, and_fatal)
 {
 	pid_t child = spawn(traced_receiver, self);
@@ -263,7 +263,10 @@ FIPC_TEST(pending, and_fatal)
 	EXPECT_EQ(5, next_opcode(self->fd, self->cap));
 }
 
-/* Made again by the kernel, a REPLY_RECV has replied: what it carried is no matter. */
+/*
+ * A restarted REPLY_RECV has already replied: the transfer of the reply may be
+ * invalid.
+ */
 FIXTURE(stopped_server) {
 	int fd;
 	__u64 cap, gift;

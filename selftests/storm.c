@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A storm of deaths: processes that send and receive are killed at random
- * points. Nothing hangs, nothing is left, and what survives still works.
+ * Processes that send and receive are killed at random points. No task hangs,
+ * nothing is left, and the other processes work.
  */
 #include "kselftest_harness.h"
 #include "fipc_selftest.h"
@@ -36,7 +36,7 @@ FIXTURE_TEARDOWN(storm)
 	await_count("spaces", self->spaces);
 }
 
-/* Any operation on any endpoint, with any deadline that is not for ever. */
+/* Makes a random operation on a random endpoint, with a short deadline. */
 static void one_operation(int fd, const __u64 *caps, unsigned int *seed)
 {
 	__u64 cap = caps[next_random(seed) % ENDPOINTS], copy;
@@ -60,7 +60,7 @@ static void one_operation(int fd, const __u64 *caps, unsigned int *seed)
 	default:
 		ret = msg_recv(fd, cap, deadline, &msg);
 		must(ret == 0 || ret == -ETIMEDOUT);
-		/* Whole messages only. */
+		/* Each message must be whole. */
 		must(ret || msg.data[1] == ~msg.opcode);
 	}
 }
@@ -71,7 +71,7 @@ struct crew {
 	bool own_space;
 };
 
-static void sail(void *arg)
+static void operate(void *arg)
 {
 	struct crew *crew = arg;
 	__u64 *caps = crew->self->caps;
@@ -86,11 +86,11 @@ static void sail(void *arg)
 		one_operation(fd, caps, &crew->seed);
 }
 
-static pid_t embark(FIXTURE_DATA(storm) *self, unsigned int seed)
+static pid_t start(FIXTURE_DATA(storm) *self, unsigned int seed)
 {
 	struct crew crew = { .self = self, .seed = seed, .own_space = seed % 2 };
 
-	return spawn(sail, &crew);
+	return spawn(operate, &crew);
 }
 
 TEST_F_TIMEOUT(storm, of_processes, 600)
@@ -99,19 +99,19 @@ TEST_F_TIMEOUT(storm, of_processes, 600)
 	unsigned int seed = 20;
 
 	for (int i = 0; i < CREW; i++)
-		crew[i] = embark(self, i);
+		crew[i] = start(self, i);
 	for (int i = 0; i < KILLS; i++) {
 		int victim = next_random(&seed) % CREW;
 
 		for (unsigned int n = next_random(&seed) % 64; n; n--)
 			sched_yield();
 		kill_and_reap(crew[victim]);
-		crew[victim] = embark(self, CREW + i);
+		crew[victim] = start(self, CREW + i);
 	}
 	for (int i = 0; i < CREW; i++)
 		kill_and_reap(crew[i]);
 
-	/* Everything works as ever. */
+	/* Everything must still work. */
 	for (int i = 0; i < ENDPOINTS; i++) {
 		struct waiter w;
 
@@ -129,7 +129,7 @@ TEST_F_TIMEOUT(storm, of_processes, 600)
 	await_count("endpoints", self->endpoints + ENDPOINTS);
 }
 
-/* Each of these owns what it uses, and dies with threads in its waits. */
+/* Each of these processes owns its endpoints, and dies while its threads wait. */
 static void *receive_without_end(void *arg)
 {
 	struct crew *crew = arg;

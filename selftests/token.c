@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Tokens: no number that was not given out is one, and none is given twice. */
+/*
+ * Tokens: a number is valid only if it was given out, and none is given out
+ * twice.
+ */
 #include "kselftest_harness.h"
 #include "fipc_selftest.h"
 
 #define INDEX_BITS	20
 #define TABLE		(1UL << INDEX_BITS)
 
-/* A space with some hundred live capabilities, so that guesses could hit. */
+/* The space has some hundred capabilities, so that a guess could be right. */
 FIXTURE(token) {
 	int fd;
 	__u64 cap;
@@ -25,7 +28,7 @@ FIXTURE_TEARDOWN(token)
 	close(self->fd);
 }
 
-/* Every command refuses it. DROP too, or a guess could do harm. */
+/* Every command must refuse it, also CAP_DROP. */
 static bool refused(int fd, __u64 token)
 {
 	__u64 copy;
@@ -53,7 +56,10 @@ FIPC_TEST(token, each_bit_flipped)
 	__u64 last = mint_new(self->fd, self->cap, FIPC_RIGHTS_ALL, 0);
 
 	for (int bit = 0; bit < 64; bit++) {
-		/* A flipped index may be another's, the generation is not. */
+		/*
+		 * Another capability may have the changed index, but not with
+		 * this generation.
+		 */
 		EXPECT_TRUE(refused(self->fd, self->cap ^ 1ULL << bit)) {
 			TH_LOG("bit %d", bit);
 		}
@@ -65,7 +71,10 @@ FIPC_TEST(token, each_bit_flipped)
 	EXPECT_EQ(0, msg_send(self->fd, last, 1, PAST));
 }
 
-/* A true index with other generations, and the other way round. */
+/*
+ * A valid index with other generations, and a valid generation with other
+ * indices.
+ */
 FIPC_TEST(token, halves)
 {
 	__u64 index = self->cap % TABLE, generation = self->cap / TABLE;
@@ -85,7 +94,7 @@ FIPC_TEST(token, halves)
 	EXPECT_TRUE(refused(self->fd, ~0ULL));
 }
 
-/* And with an index that is in use. */
+/* Also tries numbers with an index that is in use. */
 FIPC_TEST(token, random_numbers)
 {
 	__u64 random = 88172645463325252ULL, likely;
@@ -110,7 +119,7 @@ static int compare(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-/* How many tokens of @tokens occur twice. */
+/* Returns how many tokens of @tokens occur twice. */
 static int twice(__u64 *tokens, int n)
 {
 	int found = 0;
@@ -138,7 +147,7 @@ FIPC_TEST(token, never_reused)
 	free(tokens);
 }
 
-/* The first token of a space tells nothing about another's. */
+/* The first token of a space does not predict the token of another space. */
 FIPC_TEST(token, spaces_start_anywhere)
 {
 	enum { SPACES = 64 };
@@ -153,7 +162,10 @@ FIPC_TEST(token, spaces_start_anywhere)
 		close(fd);
 	}
 	EXPECT_EQ(0, twice(generations, SPACES));
-	/* The upper bits are left so that a space does not run out of them. */
+	/*
+	 * The upper bits are left, so that a space does not use up its
+	 * generations.
+	 */
 	EXPECT_EQ(UINT32_MAX, ones & UINT32_MAX);
 	EXPECT_EQ(UINT32_MAX, zeros & UINT32_MAX);
 }
@@ -171,7 +183,7 @@ FIPC_TEST(token, ten_thousand_capabilities)
 		ASSERT_EQ(0, msg_recv(self->fd, self->cap, PAST, &msg));
 		ASSERT_EQ(1 + i, msg.cap);
 	}
-	/* Drop every second one: the others do not notice. */
+	/* Dropping every second one must not change the others. */
 	for (int i = 0; i < MANY; i += 2) {
 		ASSERT_EQ(0, cap_drop(self->fd, tokens[i]));
 	}
@@ -185,7 +197,7 @@ FIPC_TEST(token, ten_thousand_capabilities)
 	free(tokens);
 }
 
-/* ENOSPC, of each command that wants a token. */
+/* Each command that returns a token must fail with ENOSPC. */
 FIPC_TEST(token, table_full)
 {
 	long endpoints = count_of("endpoints");
@@ -202,7 +214,7 @@ FIPC_TEST(token, table_full)
 	EXPECT_EQ(-ENOSPC, cap_import(fd, exported, &cap));
 	EXPECT_EQ(endpoints + 1, count_of("endpoints"));
 
-	/* The first still works, and its place serves again. */
+	/* The first capability still works, and its index can be used again. */
 	EXPECT_EQ(0, msg_send(fd, first, 3, PAST));
 	EXPECT_EQ(0, cap_drop(fd, first));
 	EXPECT_EQ(0, cap_import(fd, exported, &cap));

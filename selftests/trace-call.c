@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The trace events of calls: each call has one fipc_call and later one fipc_reply,
- * with the same id, however it ends.
+ * The trace events of calls: each call has one fipc_call and later one
+ * fipc_reply, with the same id, however it ends.
  */
 #include "kselftest_harness.h"
 #include "fixture.h"
 
 FIXTURE_TRACED_CALLS(trace_call)
 
-/* Is the line between where the call begins and where it ends? */
+/* Is the line between the start and the end of the call? */
 static bool is_during(const struct traced_call *c, const char *line)
 {
 	return c->begins < line && line < c->ends;
 }
 
-/* Taken out of the line by the server, and answered. */
+/* The server takes the call from the line and answers it. */
 FIPC_TEST(trace_call, from_the_line)
 {
 	struct traced_call c;
@@ -58,7 +58,7 @@ static void *serve(void *arg)
 	return NULL;
 }
 
-/* Returns when it waits for the first. */
+/* Returns when the server waits for the first call. */
 static void serve_calls(struct server *server, FIXTURE_DATA(trace_call) *self,
 			int calls)
 {
@@ -69,7 +69,7 @@ static void serve_calls(struct server *server, FIXTURE_DATA(trace_call) *self,
 	await_parked(&server->tid, FIPC_IOC_RECV);
 }
 
-/* The server waits, and has the call at once. */
+/* The server waits, and gets the call directly. */
 FIPC_TEST(trace_call, to_a_waiting_server)
 {
 	struct fipc_xfer x = xfer_new(self->client, 5, NEVER);
@@ -98,7 +98,7 @@ FIPC_TEST(trace_call, to_a_waiting_server)
 	free(trace);
 }
 
-/* Of one task, one after the other. */
+/* Calls of one task, one after the other. */
 FIPC_TEST(trace_call, each_has_its_id)
 {
 	enum { CALLS = 20 };
@@ -130,7 +130,7 @@ FIPC_TEST(trace_call, deadline_in_line)
 	EXPECT_ENDED(1, self->w.tid, self->w.tid, -ETIMEDOUT);
 }
 
-/* The reply that comes too late is none. */
+/* A reply that is too late has no event. */
 FIPC_TEST(trace_call, deadline_when_taken)
 {
 	call_waiter(&self->w, self->fd, self->client, 1, now() + SECOND);
@@ -154,13 +154,13 @@ FIPC_TEST(trace_call, server_dies)
 	struct fipc_xfer x = xfer_new(self->client, 5, NEVER);
 
 	recv_waiter(&self->w, self->fd, self->cap, NEVER);
-	/* The server thread ends with the call on its hands. */
+	/* The server thread ends while it serves the call. */
 	EXPECT_EQ(-EOWNERDEAD, raw_ioctl(self->fd, FIPC_IOC_CALL, &x));
 	EXPECT_EQ(0, waiter_end(&self->w));
 	EXPECT_ENDED(5, gettid(), 0, -EOWNERDEAD);
 }
 
-/* In line: its maker says so when it has woken. */
+/* The call is in line. Its caller writes the event after it has woken. */
 FIPC_TEST(trace_call, endpoint_closes)
 {
 	call_waiter(&self->w, self->fd, self->client, 1, NEVER);
@@ -184,14 +184,14 @@ FIPC_TEST(trace_call, deferred)
 	call_waiter(&self->w, self->fd, self->client, 1, NEVER);
 	ASSERT_EQ(1, next_opcode(self->fd, self->cap));
 	ASSERT_EQ(0, defer(self->fd, &token));
-	/* Neither that nor a receive is an end of it. */
+	/* Neither REPLY_DEFER nor a receive ends the call. */
 	ASSERT_EQ(-ETIMEDOUT, next_opcode(self->fd, self->cap));
 	ASSERT_EQ(0, reply_to(self->fd, token, 10));
 	EXPECT_EQ(0, waiter_end(&self->w));
 	EXPECT_ENDED(1, self->w.tid, gettid(), 0);
 }
 
-/* With the space that has its deferred reply; not with the endpoint. */
+/* The call ends with the space that has its deferred reply. */
 FIPC_TEST(trace_call, deferred_until_the_space_closes)
 {
 	int fd = space_new(), exported = export_new(self->fd, self->cap);
@@ -206,7 +206,7 @@ FIPC_TEST(trace_call, deferred_until_the_space_closes)
 	EXPECT_ENDED(1, self->w.tid, gettid(), -EOWNERDEAD);
 }
 
-/* What was never sent was no call. */
+/* A call that was not sent has no event. */
 FIPC_TEST(trace_call, nothing_for_a_failure)
 {
 	struct fipc_xfer x = xfer_new(self->client, 1, PAST);
@@ -227,7 +227,7 @@ FIPC_TEST(trace_call, nothing_for_a_failure)
 
 enum { CALLERS = 3, SERVERS = 2, CALLS = 100 };
 
-/* With deadlines that may be met or not. */
+/* The deadlines may pass or not. */
 static void *call_many(void *arg)
 {
 	FIXTURE_DATA(trace_call) *self = arg;
@@ -242,7 +242,7 @@ static void *call_many(void *arg)
 	return NULL;
 }
 
-/* Every fourth is given up for the next one. */
+/* Every fourth call is cancelled by the next receive. */
 static void *serve_many(void *arg)
 {
 	FIXTURE_DATA(trace_call) *self = arg;

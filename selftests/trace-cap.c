@@ -11,7 +11,7 @@ FIXTURE(trace_cap) {
 	char endpoint[64];
 };
 
-/* Traced from the start. */
+/* Tracing is on from the start. */
 FIXTURE_SETUP(trace_cap)
 {
 	struct fipc_endpoint_create arg = { .depth = 7 };
@@ -31,13 +31,16 @@ FIXTURE_TEARDOWN(trace_cap)
 	close(self->fd);
 }
 
-/* Forget what was traced so far. */
+/* Clears the trace. */
 static void start_again(FIXTURE_DATA(trace_cap) *self)
 {
 	tracing_write(&self->t, "trace", "\n");
 }
 
-/* How often this happened to a capability of the fixture's endpoint. */
+/*
+ * Returns how often the event happened to capabilities of the fixture's
+ * endpoint.
+ */
 static int happened(FIXTURE_DATA(trace_cap) *self, const char *what)
 {
 	char *trace = tracing_text(&self->t);
@@ -47,7 +50,7 @@ static int happened(FIXTURE_DATA(trace_cap) *self, const char *what)
 	return n;
 }
 
-/* To one with this badge and these rights. */
+/* The same for capabilities with this badge and these rights. */
 static int happened_to(FIXTURE_DATA(trace_cap) *self, const char *what,
 		       const char *rest)
 {
@@ -84,7 +87,7 @@ FIPC_TEST(trace_cap, derived)
 	start_again(self);
 	client = mint_new(self->fd, self->cap, FIPC_RIGHT_SEND | FIPC_RIGHT_MINT, 5);
 	EXPECT_EQ(1, happened_to(self, "derived", "badge=5 rights=send|mint"));
-	/* Which inherits the badge. */
+	/* The copy inherits the badge. */
 	mint_new(self->fd, client, FIPC_RIGHT_SEND, 0);
 	EXPECT_EQ(1, happened_to(self, "derived", "badge=5 rights=send"));
 	EXPECT_EQ(2, all_events(self));
@@ -117,7 +120,10 @@ FIPC_TEST(trace_cap, dropped)
 	EXPECT_EQ(1, all_events(self));
 }
 
-/* With the last right to receive; what is left then is dropped when it is. */
+/*
+ * The endpoint closes with the last capability with RECV. The others are traced
+ * when they are dropped.
+ */
 FIPC_TEST(trace_cap, closed)
 {
 	__u64 client = mint_new(self->fd, self->cap, FIPC_RIGHT_SEND, 5);
@@ -136,7 +142,10 @@ FIPC_TEST(trace_cap, closed)
 	EXPECT_EQ(3, all_events(self));
 }
 
-/* All below it, wherever they are; and then they cannot be dropped any more. */
+/*
+ * All descendants are revoked, in any space or file. They cannot be dropped any
+ * more.
+ */
 FIPC_TEST(trace_cap, revoked)
 {
 	__u64 client = mint_new(self->fd, self->cap,
@@ -153,7 +162,7 @@ FIPC_TEST(trace_cap, revoked)
 	close(exported);
 	close(other);
 	EXPECT_EQ(3, all_events(self));
-	/* Itself it stays. */
+	/* The capability itself stays. */
 	ASSERT_EQ(0, cap_drop(self->fd, client));
 	EXPECT_EQ(1, happened_to(self, "dropped", "badge=5 rights=send|mint"));
 	EXPECT_EQ(4, all_events(self));
@@ -172,12 +181,12 @@ FIPC_TEST(trace_cap, nothing_for_a_failure)
 	EXPECT_EQ(-EBADF, cap_import(self->fd, -1, &cap));
 	EXPECT_EQ(-ENOENT, cap_drop(self->fd, client ^ 1));
 	EXPECT_EQ(-ENOENT, cap_revoke(self->fd, client ^ 1));
-	/* Nothing is below. */
+	/* It has no descendants. */
 	EXPECT_EQ(0, cap_revoke(self->fd, client));
 	EXPECT_EQ(0, all_events(self));
 }
 
-/* One is passed on: taken hold of, and moved to who receives it. */
+/* A transfer has one event at the send, and none when it is installed. */
 FIPC_TEST(trace_cap, passed_with_a_call)
 {
 	__u64 gift = mint_new(self->fd, self->cap,
@@ -203,7 +212,7 @@ FIPC_TEST(trace_cap, passed_with_a_call)
 	close(server);
 }
 
-/* It comes back to nobody. */
+/* The transfer is dropped with its call. */
 FIPC_TEST(trace_cap, passed_and_timed_out)
 {
 	__u64 gift = mint_new(self->fd, self->cap,
@@ -228,7 +237,7 @@ static void make_and_wait(void *arg)
 	msg_recv(fd, cap, NEVER, &msg);
 }
 
-/* A process ends, and all that it had. */
+/* A process exits: its endpoint closes, and its capabilities are dropped. */
 FIPC_TEST(trace_cap, ends_with_its_process)
 {
 	pid_t child;
@@ -251,7 +260,7 @@ FIPC_TEST(trace_cap, ends_with_its_process)
 	free(trace);
 }
 
-/* Where the answer cannot be written out there is nothing left, however it goes. */
+/* If the result cannot be written, no object may be left. */
 static void fail_to_tell(FIXTURE_DATA(trace_cap) *self)
 {
 	struct fipc_cap_mint mint = {

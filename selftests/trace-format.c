@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What tools know the trace events by. Scripts depend on it: what is here is added
- * to, and not changed.
+ * The format of the trace events. Scripts depend on it: fields may be added,
+ * but not changed.
  */
 #include "kselftest_harness.h"
 #include "fipc_selftest.h"
@@ -16,7 +16,7 @@
 #define S32(name, offset)	FIELD("s32", name, offset, 4, 1)
 #define PRINT(format)		"\nprint fmt: " format "\n"
 
-/* All of a format behind the fields that every event has. */
+/* The part of a format after the fields that every event has. */
 static const struct format {
 	const char *event, *text;
 } formats[] = {
@@ -98,7 +98,7 @@ static const struct format {
 	},
 };
 
-static const char *behind_common(const char *text)
+static const char *after_common(const char *text)
 {
 	const char *last = strstr(text, " common_pid;"), *end;
 
@@ -120,13 +120,13 @@ FIPC_TEST(trace_format, all)
 		snprintf(path, sizeof(path), EVENTS "%s/format",
 			 formats[i].event);
 		ASSERT_TRUE(file_read(path, text, sizeof(text)));
-		EXPECT_STREQ(formats[i].text, behind_common(text)) {
+		EXPECT_STREQ(formats[i].text, after_common(text)) {
 			TH_LOG("event %s", formats[i].event);
 		}
 	}
 }
 
-/* None that is not above. */
+/* There must be no event that is not above. */
 FIPC_TEST(trace_format, no_other)
 {
 	char path[160], text[1024];

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The trace events of calls whose maker is interrupted, or dies. */
+/* The trace events of calls whose caller is interrupted or dies. */
 #include "kselftest_harness.h"
 #include "fixture.h"
 
 FIXTURE_TRACED_CALLS(trace_signal)
 
-/* Withdrawn: the task has it back, and makes no other. */
+/* The call is withdrawn, and the task makes no other. */
 FIPC_TEST(trace_signal, signal_in_line)
 {
 	catch_signal(0);
@@ -15,7 +15,7 @@ FIPC_TEST(trace_signal, signal_in_line)
 	EXPECT_ENDED(1, self->w.tid, self->w.tid, -512);
 }
 
-/* Withdrawn, and made again: another call. */
+/* The call is withdrawn and restarted: this is another call. */
 FIPC_TEST(trace_signal, restarted)
 {
 	const char *first, *second;
@@ -46,7 +46,7 @@ FIPC_TEST(trace_signal, restarted)
 	free(trace);
 }
 
-/* A call that a signal interrupts, and what its thread does then. */
+/* struct caller - a call that a signal interrupts, and the next command */
 struct caller {
 	FIXTURE_DATA(trace_signal) *self;
 	bool awaits;
@@ -80,7 +80,10 @@ static void interrupt(struct caller *c)
 	await_flag(&c->returned);
 }
 
-/* It was in flight all the time: no end, and no other call. */
+/*
+ * The call was in flight all the time: it has one end, and there is no other
+ * call.
+ */
 FIPC_TEST(trace_signal, awaited)
 {
 	struct caller c = { .self = self, .awaits = true };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The trace events of messages and of waits, and what tracing shows of a fast send:
+ * The trace events of messages and waits, and the check that a fast send makes
  * no allocation.
  */
 #include "kselftest_harness.h"
@@ -23,7 +23,10 @@ FIXTURE_SETUP(trace)
 	ASSERT_EQ(0, call(self->fd, FIPC_IOC_ENDPOINT_CREATE, &arg));
 	self->cap = arg.cap;
 	self->badged = mint_new(self->fd, arg.cap, FIPC_RIGHT_SEND, 4711);
-	/* With the blank behind it, so that 1 is not found in 12. */
+	/*
+	 * The text includes the blank after the number, so that 1 does not
+	 * match 12.
+	 */
 	snprintf(self->endpoint, sizeof(self->endpoint), " endpoint=%llu badge=",
 		 arg.id);
 	tracing_new(&self->t);
@@ -88,7 +91,7 @@ FIPC_TEST(trace, slow_path)
 	EXPECT_EQ(1, lines_with(trace, "reason=queued ", "opcode=1 ", "queued=1"));
 	EXPECT_EQ(1, lines_with(trace, "reason=queued ", "opcode=2 ", "queued=2"));
 	EXPECT_EQ(1, lines_with(trace, "reason=stalled ", "opcode=3 ", "queued=2"));
-	/* The room went to the stalled sender at once. */
+	/* The stalled sender took the free place at once. */
 	EXPECT_EQ(1, lines_with(trace, "reason=received ", "opcode=1 ", "queued=2"));
 	EXPECT_EQ(1, lines_with(trace, "reason=received ", "opcode=2 ", "queued=1"));
 	EXPECT_EQ(1, lines_with(trace, "reason=received ", "opcode=3 ", "queued=0"));
@@ -96,7 +99,7 @@ FIPC_TEST(trace, slow_path)
 	free(trace);
 }
 
-/* There is no room, and the sender does not wait for any. */
+/* The queue is full, and the sender does not wait. */
 FIPC_TEST(trace, refused)
 {
 	char *trace;
@@ -116,7 +119,7 @@ FIPC_TEST(trace, refused)
 	free(trace);
 }
 
-/* Each message of a batch, as if alone. */
+/* Each message of a batch is traced like a single one. */
 FIPC_TEST(trace, batch)
 {
 	struct fipc_msg msgs[5];
@@ -158,7 +161,7 @@ FIPC_TEST(trace, nothing_for_a_failure)
 	free(trace);
 }
 
-/* Where nobody spins each wait is a sleep, also one that ends in vain. */
+/* Without spinning each wait is a sleep, also one that times out. */
 FIPC_TEST(trace, waits)
 {
 	struct fipc_endpoint_create arg = { .flags = FIPC_EP_NOSPIN, .depth = 1 };
@@ -182,7 +185,7 @@ FIPC_TEST(trace, waits)
 	free(trace);
 }
 
-/* Each counter that has an event, and which lines are its. */
+/* Each counter that has an event, and the lines that it counts. */
 static const struct {
 	const char *name, *event, *with;
 } counted[] = {
@@ -237,7 +240,7 @@ static void receive_many(FIXTURE_DATA(trace) *self)
 	thread_end(sender);
 }
 
-/* Calls, and messages that meet a full queue: whichever way each of them goes. */
+/* Calls, and messages that find the queue full: each takes any path. */
 FIPC_TEST(trace, as_counted)
 {
 	long before[ARRAY_SIZE(counted)];
@@ -290,7 +293,7 @@ static void parent_of_init(void *arg)
 	must(!reap(*job->seen));
 }
 
-/* The trace is the machine's: its pids are global ones. */
+/* The trace is global, so its pids are those of the initial namespace. */
 FIPC_TEST(trace, pid_of_a_receiver_in_a_namespace)
 {
 	struct job job = { .self = self, .seen = shared(sizeof(pid_t)) };
@@ -307,8 +310,8 @@ FIPC_TEST(trace, pid_of_a_receiver_in_a_namespace)
 }
 
 /*
- * Lines of the trace that are allocations, made by the task itself and not by an
- * interrupt that came meanwhile: the third of five flags is '.'.
+ * Counts the lines that are allocations of the task itself, and not of an
+ * interrupt: the third of five flags is '.'.
  */
 static int allocations(char *trace)
 {
@@ -342,7 +345,7 @@ FIPC_TEST(trace, fast_send_allocates_nothing)
 	char *trace;
 	int fd;
 
-	/* That the trace shows allocations at all. */
+	/* Checks that the trace shows allocations at all. */
 	trace_allocations(self);
 	tracing_switch(&self->t, true);
 	fd = space_new();

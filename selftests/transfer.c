@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Capabilities and descriptors that travel with calls and replies, and arrive: both
- * kinds, both directions, words in memory and in registers.
+ * Capabilities and descriptors that travel with calls and replies, and arrive:
+ * both kinds, both directions, words in memory and in registers.
  */
 #include "kselftest_harness.h"
 #include "fipc_selftest.h"
@@ -11,13 +11,13 @@ FIXTURE_VARIANT(transfer) {
 	bool regs;
 };
 
-/* What is passed on, and how to tell that it has come. */
+/* struct gift - what is transferred, and how to check that it has arrived */
 struct gift {
 	__u64 kind;
 	int space;
 	__u64 cap;
 	int pipe[2];
-	/* For data[3]. */
+	/* The value for data[3]. */
 	__u64 what;
 };
 
@@ -66,7 +66,7 @@ static void *receive_gift(void *arg)
 				  msg.cap == BADGE && msg.opcode == 5);
 }
 
-/* By another thread: who serves somebody must not receive. */
+/* Another thread receives: a receive would cancel the served caller. */
 static bool is_received(struct gift *gift)
 {
 	pthread_t thread = thread_new(receive_gift, gift);
@@ -77,7 +77,7 @@ static bool is_received(struct gift *gift)
 	return good;
 }
 
-/* Is @what, in @space, the gift under a number of its own? */
+/* Is @what, in @space, a copy of the gift with a number of its own? */
 static bool gift_is(struct gift *gift, int space, __u64 what)
 {
 	__u64 more;
@@ -110,7 +110,7 @@ FIXTURE_TEARDOWN(transfer)
 	close(self->server);
 }
 
-/* Any command of the client, in the form of the variant. */
+/* Makes a command of the client, in the form of the variant. */
 static int client(FIXTURE_DATA(transfer) *self, unsigned long cmd,
 		  struct fipc_xfer *x)
 {
@@ -123,7 +123,7 @@ static int server(FIXTURE_DATA(transfer) *self, unsigned long cmd,
 	return call(self->server, form(cmd, self->regs), x);
 }
 
-static struct fipc_xfer room(FIXTURE_DATA(transfer) *self, __u64 deadline)
+static struct fipc_xfer recv_args(FIXTURE_DATA(transfer) *self, __u64 deadline)
 {
 	struct fipc_xfer x;
 
@@ -133,7 +133,7 @@ static struct fipc_xfer room(FIXTURE_DATA(transfer) *self, __u64 deadline)
 	return x;
 }
 
-/* The words of xfer_carrying(), and the kernel's flags. */
+/* Are these the words of xfer_carrying(), and the kernel's flags? */
 static bool words_are(const struct fipc_msg *msg, __u64 opcode, __u64 flags)
 {
 	struct fipc_msg sent = xfer_new(0, opcode, 0).msg;
@@ -142,7 +142,7 @@ static bool words_are(const struct fipc_msg *msg, __u64 opcode, __u64 flags)
 	       !memcmp(sent.data, msg->data, 3 * sizeof(__u64));
 }
 
-/* A call that carries a gift waits in line. */
+/* A call with a transfer waits in line. */
 static void call_in_line(FIXTURE_DATA(transfer) *self)
 {
 	gift_new(&self->gift, self->client, self->kind);
@@ -156,10 +156,10 @@ static void call_in_line(FIXTURE_DATA(transfer) *self)
 
 FIPC_TEST(transfer, by_the_queue)
 {
-	struct fipc_xfer x = room(self, PAST);
+	struct fipc_xfer x = recv_args(self, PAST);
 
 	call_in_line(self);
-	/* What the caller does with its own no longer matters. */
+	/* The caller's own capability is not needed any more. */
 	if (self->kind == FIPC_F_CAP) {
 		EXPECT_EQ(0, cap_drop(self->client, self->gift.what));
 	}
@@ -176,7 +176,7 @@ FIPC_TEST(transfer, by_the_queue)
 static void *give_back(void *arg)
 {
 	FIXTURE_DATA(transfer) *self = arg;
-	struct fipc_xfer x = room(self, NEVER);
+	struct fipc_xfer x = recv_args(self, NEVER);
 	bool last;
 
 	__atomic_store_n(&self->tid, gettid(), __ATOMIC_SEQ_CST);
@@ -193,7 +193,7 @@ static void *give_back(void *arg)
 	return NULL;
 }
 
-/* To a server that waits, and back in its reply: both combined and alone. */
+/* To a waiting server and back: in REPLY_RECV and in REPLY. */
 FIPC_TEST(transfer, there_and_back)
 {
 	pthread_t thread;
@@ -213,7 +213,7 @@ FIPC_TEST(transfer, there_and_back)
 	thread_end(thread);
 }
 
-/* What is given travels from another process, which is then gone. */
+/* The transfer comes from another process, which has exited at the check. */
 static void call_from_a_process(void *arg)
 {
 	FIXTURE_DATA(transfer) *self = arg;
@@ -231,7 +231,7 @@ static void call_from_a_process(void *arg)
 
 FIPC_TEST(transfer, from_a_process_that_ends)
 {
-	struct fipc_xfer x = room(self, NEVER);
+	struct fipc_xfer x = recv_args(self, NEVER);
 	pid_t child;
 
 	gift_new(&self->gift, self->client, self->kind);
@@ -246,7 +246,7 @@ FIPC_TEST(transfer, from_a_process_that_ends)
 
 FIPC_TEST(transfer, with_a_deferred_reply)
 {
-	struct fipc_xfer x = room(self, PAST);
+	struct fipc_xfer x = recv_args(self, PAST);
 	struct gift other;
 	__u64 later;
 
@@ -262,11 +262,11 @@ FIPC_TEST(transfer, with_a_deferred_reply)
 	EXPECT_TRUE(gift_is(&other, self->client, self->w.xfer.msg.data[3]));
 }
 
-/* A capability for the call's way, a descriptor back, and the reverse. */
+/* The reply carries the other kind. */
 FIPC_TEST(transfer, another_kind_back)
 {
 	__u64 back = self->kind ^ FIPC_F_CAP ^ FIPC_F_FD;
-	struct fipc_xfer x = room(self, PAST);
+	struct fipc_xfer x = recv_args(self, PAST);
 	struct gift other;
 
 	call_in_line(self);
@@ -298,10 +298,10 @@ static void *call_and_await(void *arg)
 	return NULL;
 }
 
-/* An interrupted call has its transfer made, and gets that of its reply. */
+/* An interrupted call keeps its transfer, and gets that of its reply. */
 FIPC_TEST(transfer, interrupted)
 {
-	struct fipc_xfer x = room(self, PAST);
+	struct fipc_xfer x = recv_args(self, PAST);
 	struct gift other;
 	pthread_t thread;
 
@@ -321,10 +321,10 @@ FIPC_TEST(transfer, interrupted)
 	EXPECT_TRUE(gift_is(&other, self->client, self->x.msg.data[3]));
 }
 
-/* A call that cannot be written out is held with what it carries. */
+/* A call that cannot be written out is held together with its transfer. */
 FIPC_TEST(transfer, held)
 {
-	struct fipc_xfer x = room(self, PAST);
+	struct fipc_xfer x = recv_args(self, PAST);
 	struct fipc_xfer *bad = read_only_xfer(x);
 
 	call_in_line(self);
@@ -339,7 +339,9 @@ FIPC_TEST(transfer, held)
 	EXPECT_EQ(0, waiter_end(&self->w));
 }
 
-/* The last of a batch, in its place or held for the next one. */
+/*
+ * The call is the last message of a batch. It is written, or held for the next.
+ */
 FIPC_TEST(transfer, in_a_batch)
 {
 	struct fipc_msg *msgs = page_new(PROT_READ | PROT_WRITE);
@@ -363,14 +365,14 @@ FIPC_TEST(transfer, in_a_batch)
 	EXPECT_EQ(0, waiter_end(&self->w));
 }
 
-/* data[3] alone is in a page that cannot be written. */
+/* Only data[3] is in a page that cannot be written. */
 FIPC_TEST(transfer, held_by_its_last_word)
 {
 	size_t in = offsetof(struct fipc_xfer, msg.data[3]);
 	char *end = page_pair(PROT_READ | PROT_WRITE, PROT_READ | PROT_WRITE);
 	struct fipc_xfer *x = (void *)(end - in);
 
-	*x = room(self, PAST);
+	*x = recv_args(self, PAST);
 	must(!mprotect(end, page_size(), PROT_READ));
 	call_in_line(self);
 	EXPECT_EQ(-EFAULT, raw_ioctl(self->server, FIPC_IOC_RECV, x));
@@ -383,7 +385,7 @@ FIPC_TEST(transfer, held_by_its_last_word)
 	EXPECT_EQ(0, waiter_end(&self->w));
 }
 
-static void *call_in_vain(void *arg)
+static void *call_into_read_only(void *arg)
 {
 	FIXTURE_DATA(transfer) *self = arg;
 	struct fipc_xfer x = xfer_new(self->token, 1, NEVER);
@@ -401,8 +403,8 @@ static void *call_in_vain(void *arg)
 /* The same for a reply. */
 FIPC_TEST(transfer, reply_waits_to_be_written_out)
 {
-	pthread_t thread = thread_new(call_in_vain, self);
-	struct fipc_xfer x = room(self, NEVER);
+	pthread_t thread = thread_new(call_into_read_only, self);
+	struct fipc_xfer x = recv_args(self, NEVER);
 
 	ASSERT_EQ(0, server(self, FIPC_IOC_RECV, &x));
 	gift_new(&self->gift, self->server, self->kind);
@@ -413,10 +415,10 @@ FIPC_TEST(transfer, reply_waits_to_be_written_out)
 	EXPECT_TRUE(gift_is(&self->gift, self->client, self->x.msg.data[3]));
 }
 
-/* A signal that restarts it withdraws the call, and takes hold of the gift anew. */
+/* A restart withdraws the call, and takes a new reference to the gift. */
 FIPC_TEST(transfer, restarted_in_line)
 {
-	struct fipc_xfer x = room(self, PAST);
+	struct fipc_xfer x = recv_args(self, PAST);
 
 	catch_signal(SA_RESTART);
 	call_in_line(self);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A call that is older than the setting is announced, once, with what is known of it. */
+/* A call that is older than the setting is announced once, with its details. */
 #include "kselftest_harness.h"
 #include "plane.h"
 
@@ -31,7 +31,7 @@ FIXTURE_TEARDOWN(unanswered)
 	settings_set(&self->settings);
 }
 
-/* The next announcement of a call. */
+/* Returns the next announcement of a call. */
 static const struct nl_message *await(FIXTURE_DATA(unanswered) *self)
 {
 	do {
@@ -40,7 +40,7 @@ static const struct nl_message *await(FIXTURE_DATA(unanswered) *self)
 	return &self->m;
 }
 
-/* Ours, of whose server nothing is told. */
+/* Expects an announcement of our call. Does not check the server. */
 static void expect_call(struct __test_metadata *_metadata,
 			FIXTURE_DATA(unanswered) *self,
 			const struct nl_message *m, __u32 opcode)
@@ -68,7 +68,7 @@ static void call_as_client(FIXTURE_DATA(unanswered) *self, __u64 opcode)
 	task_name("server");
 }
 
-/* Takes a call, and does not answer. */
+/* Takes a call, and does not answer it. */
 static void be_mute(void *arg)
 {
 	FIXTURE_DATA(unanswered) *self = arg;
@@ -98,7 +98,7 @@ FIPC_TEST(unanswered, by_a_server)
 	EXPECT_EQ(-EOWNERDEAD, waiter_end(&self->w));
 }
 
-/* A server that has taken it from the line. */
+/* The server has taken the call from the line. */
 FIPC_TEST(unanswered, taken_from_the_line)
 {
 	const struct nl_message *m;
@@ -141,7 +141,7 @@ FIPC_TEST(unanswered, deferred)
 	EXPECT_EQ(0, waiter_end(&self->w));
 }
 
-/* Once, whatever becomes of it: each next announcement is that of the next call. */
+/* Each call is announced once: the next announcement is that of the next call. */
 FIPC_TEST(unanswered, once)
 {
 	const struct nl_message *m;
@@ -153,7 +153,7 @@ FIPC_TEST(unanswered, once)
 		m = await(self);
 		expect_call(_metadata, self, m, opcode);
 		ASSERT_EQ(opcode, next_opcode(self->fd, self->cap));
-		/* It ages. */
+		/* Time passes. */
 		start = now();
 		while (now() < start + 3 * LIMIT_MS * MILLISECOND)
 			sched_yield();
@@ -162,7 +162,7 @@ FIPC_TEST(unanswered, once)
 	}
 }
 
-/* A caller that is interrupted, and goes on waiting, makes no new call. */
+/* A caller that is interrupted and awaits the reply makes no new call. */
 static void *call_interrupted(void *arg)
 {
 	FIXTURE_DATA(unanswered) *self = arg;
@@ -188,7 +188,7 @@ FIPC_TEST(unanswered, once_though_interrupted)
 	expect_call(_metadata, self, await(self), 20);
 	pthread_kill(thread, SIGUSR1);
 	wait_parked(self->w.tid, FIPC_IOC_AWAIT_REPLY);
-	/* Until another, which is younger, is announced. */
+	/* No announcement comes until another, younger call is announced. */
 	call_waiter(&other, self->fd, self->cap, 21, NEVER);
 	EXPECT_EQ(21, nl_u32(await(self), FASTIPC_A_EVENT_OPCODE));
 	ASSERT_EQ(0, reply(self->fd, 1));
@@ -198,7 +198,7 @@ FIPC_TEST(unanswered, once_though_interrupted)
 	EXPECT_EQ(0, waiter_end(&other));
 }
 
-/* Those that are answered in time are not: the next one is announced first. */
+/* Calls that are answered in time are not announced: the next one comes first. */
 FIPC_TEST(unanswered, not_if_answered)
 {
 	must(!setting_set(FASTIPC_A_SETTINGS_UNANSWERED_MS, 3000));
@@ -216,7 +216,7 @@ FIPC_TEST(unanswered, not_if_answered)
 	EXPECT_EQ(0, waiter_end(&self->w));
 }
 
-/* A limit that comes later is for calls that there are. */
+/* A new limit applies to calls that exist already. */
 FIPC_TEST(unanswered, limit_comes_later)
 {
 	must(!setting_set(FASTIPC_A_SETTINGS_UNANSWERED_MS, 0));
@@ -228,7 +228,7 @@ FIPC_TEST(unanswered, limit_comes_later)
 	EXPECT_EQ(0, waiter_end(&self->w));
 }
 
-/* Several at a time, each one. */
+/* Several calls are announced, each once. */
 FIPC_TEST(unanswered, many)
 {
 	enum { MANY = 40 };

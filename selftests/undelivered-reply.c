@@ -5,7 +5,7 @@
 
 FIXTURE_UNDELIVERED(undelivered_reply)
 
-/* The server's: the call with opcode 1, whose descriptor it closes. */
+/* The server takes the call with opcode 1, and closes its descriptor. */
 static void take(FIXTURE_DATA(undelivered_reply) *self)
 {
 	struct fipc_msg msg;
@@ -16,7 +16,7 @@ static void take(FIXTURE_DATA(undelivered_reply) *self)
 		must(!close(msg.data[3]));
 }
 
-/* A reply that carries the pipe, to the caller served or a deferred one. */
+/* Sends a reply with the pipe, to the served caller or to a deferred one. */
 static int reply_with_it(FIXTURE_DATA(undelivered_reply) *self, __u64 to)
 {
 	struct fipc_xfer x = xfer_carrying(to, 9, POISON64, FIPC_F_FD,
@@ -70,7 +70,7 @@ FIPC_TEST(undelivered_reply, deferred_reply_too_late)
 	EXPECT_TRUE(await_no_writer(self->pipe));
 }
 
-/* A caller that is interrupted, and then does as it is told. */
+/* struct caller - a caller that is interrupted, and its next command */
 struct caller {
 	FIXTURE_DATA(undelivered_reply) *self;
 	int interrupted, answered;
@@ -97,7 +97,7 @@ static void in_process(void *arg)
 	call_until_interrupted(arg);
 }
 
-/* The reply has come, and the caller has not asked for it. */
+/* The reply has arrived, and the caller has not asked for it. */
 static void answer_interrupted(struct caller *caller, pthread_t thread)
 {
 	FIXTURE_DATA(undelivered_reply) *self = caller->self;
@@ -143,14 +143,16 @@ FIPC_TEST(undelivered_reply, reply_to_a_process_that_is_killed)
 	caller->self = self;
 	caller->then = then_pause;
 	child = spawn(in_process, caller);
-	/* Of the pipe the child has its own descriptors. */
+	/* The child has its own descriptors of the pipe. */
 	answer_interrupted(caller, 0);
 	wait_asleep_in(child, SYS_pause);
 	kill_and_reap(child);
 	EXPECT_TRUE(await_no_writer(self->pipe));
 }
 
-/* Nobody receives, so that neither call is sent; but both are made. */
+/*
+ * No receiver waits, so these calls fail. They still cancel the call in flight.
+ */
 static void then_call(struct caller *caller)
 {
 	struct fipc_xfer x = xfer_new(caller->self->token, 2, NEVER);
@@ -178,7 +180,7 @@ static void then_receive(struct caller *caller)
 	must(await_no_writer(caller->self->pipe));
 }
 
-/* Refused at once: the reply is there still, and so is what it carries. */
+/* These commands fail at once: the reply and its transfer must still be there. */
 static void then_fail_and_await(struct caller *caller)
 {
 	FIXTURE_DATA(undelivered_reply) *self = caller->self;
@@ -193,7 +195,7 @@ static void then_fail_and_await(struct caller *caller)
 	must(await_no_writer(self->pipe));
 }
 
-/* What the caller does next cancels the call that was answered, or does not. */
+/* The caller's next command cancels the answered call, or does not. */
 FIPC_TEST(undelivered_reply, reply_to_a_call_that_is_cancelled)
 {
 	void (*const thens[])(struct caller *caller) = {

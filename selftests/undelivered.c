@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Transfers of calls that do not arrive, because the call ends otherwise or one of the
- * two goes: what they carried is given up, neither kept nor given to anybody else.
+ * Transfers of calls that do not arrive, because the call ends first or one of
+ * the two tasks dies. The transfer must be dropped: not kept, and not given to
+ * another task.
  */
 #include "kselftest_harness.h"
 #include "fixture.h"
@@ -17,7 +18,7 @@ static void call_in_line(FIXTURE_DATA(undelivered) *self, __u64 deadline)
 	must(has_writer(self->pipe));
 }
 
-/* The server's: it takes the call and cannot write it out. */
+/* The server receives the call and cannot write it out. */
 static void hold(FIXTURE_DATA(undelivered) *self)
 {
 	void *page = read_only_xfer(xfer_new(self->cap, 0, NEVER));
@@ -53,7 +54,7 @@ FIPC_TEST(undelivered, endpoint_closes)
 	EXPECT_TRUE(await_no_writer(self->pipe));
 }
 
-/* Only in words: the call was never sent. */
+/* The call fails before it is sent. */
 FIPC_TEST(undelivered, never_sent)
 {
 	struct fipc_xfer x = xfer_carrying(7, 1, NEVER, FIPC_F_FD, self->pipe[1]);
@@ -87,7 +88,7 @@ FIPC_TEST(undelivered, caller_is_killed_in_line)
 	EXPECT_EQ(-ETIMEDOUT, next_opcode(self->server, self->cap));
 }
 
-/* Once it is held it is the server's, whatever becomes of the caller. */
+/* A call that is held belongs to the server, even if the caller dies. */
 FIPC_TEST(undelivered, caller_is_killed_when_it_is_held)
 {
 	pid_t child = spawn(call_once, self);
@@ -154,7 +155,7 @@ FIPC_TEST(undelivered, held_by_a_thread_that_exits)
 	EXPECT_EQ(-EOWNERDEAD, waiter_end(&self->w));
 }
 
-/* The call is deferred and its space goes: what it carried is the server's. */
+/* The space of a deferred call closes. The installed descriptor stays. */
 FIPC_TEST(undelivered, space_closes_with_a_deferred_reply)
 {
 	int fd = space_new();
@@ -171,7 +172,7 @@ FIPC_TEST(undelivered, space_closes_with_a_deferred_reply)
 	EXPECT_TRUE(await_no_writer(self->pipe));
 }
 
-/* Only the call has the right to receive: it keeps the endpoint open, no longer. */
+/* Only the call has RECV: it keeps the endpoint open until it ends. */
 FIPC_TEST(undelivered, capability)
 {
 	__u64 gift = endpoint_new(self->client, 1);
@@ -185,7 +186,7 @@ FIPC_TEST(undelivered, capability)
 	EXPECT_EQ(-EPIPE, msg_send(self->client, sender, 1, PAST));
 }
 
-/* In line, and held: what was revoked on the way is not received. */
+/* In line, and held: a capability that is revoked on its way is not installed. */
 FIPC_TEST(undelivered, capability_revoked)
 {
 	__u64 gift = endpoint_new(self->client, 1);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Unload: refused while anything of the module is in use, clean afterwards.
- * FIPC_KO in the environment says where the module's file is.
+ * Unload: refused while the module is in use, clean afterwards. FIPC_KO in the
+ * environment is the path of the module's file.
  */
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -49,14 +49,14 @@ FIXTURE_SETUP(unload)
 	self->cap = endpoint_new(self->fd, 0);
 }
 
-/* Whatever failed, the tests that follow need the module. */
+/* The next tests need the module even if this one failed. */
 FIXTURE_TEARDOWN(unload)
 {
 	if (!is_loaded())
 		load();
 }
 
-/* Nothing of ours is open any more, or will not be in a moment: now it goes. */
+/* All files are closed, or will be closed soon. The unload must then succeed. */
 static void expect_clean_unload(struct __test_metadata *_metadata)
 {
 	int ret;
@@ -106,7 +106,7 @@ FIPC_TEST(unload, while_an_exported_fd_is_open)
 	expect_clean_unload(_metadata);
 }
 
-/* Only the ioctl itself holds the file: its descriptor is closed. */
+/* Only the ioctl holds the file: its descriptor is closed. */
 FIPC_TEST(unload, while_a_receiver_is_parked)
 {
 	struct waiter w;
@@ -148,7 +148,7 @@ static void *make_slot(void *arg)
 	return NULL;
 }
 
-/* Slots of tasks that live on do not hold the module: they go with it. */
+/* Slots of live tasks do not hold the module. They are freed with it. */
 FIPC_TEST(unload, with_slots_left)
 {
 	for (int i = 0; i < 50; i++)
@@ -160,7 +160,10 @@ FIPC_TEST(unload, with_slots_left)
 	expect_clean_unload(_metadata);
 }
 
-/* A socket that listens holds nothing. It hears of the next one, too, if it joins anew. */
+/*
+ * A socket in the multicast group does not hold the module. A new socket can
+ * join the group of the next one.
+ */
 FIPC_TEST(unload, with_a_subscriber)
 {
 	struct nl_message m;
@@ -184,7 +187,9 @@ FIPC_TEST(unload, with_a_subscriber)
 	expect_clean_unload(_metadata);
 }
 
-/* A list that is not read to its end holds the module, though nothing is left. */
+/*
+ * A dump that is not read to its end holds the module, even if nothing is left.
+ */
 FIPC_TEST(unload, while_a_list_is_read)
 {
 	static const __u8 cmds[] = {
@@ -211,7 +216,7 @@ FIPC_TEST(unload, while_a_list_is_read)
 	expect_works(_metadata);
 }
 
-/* With calls in flight that somebody wants to be told of, and latency accounted for. */
+/* A call is in flight and announced, and latencies are counted. */
 FIPC_TEST(unload, with_all_switched_on)
 {
 	struct settings on = { 100000, 1, 1, 10 };
@@ -236,7 +241,10 @@ FIPC_TEST(unload, with_all_switched_on)
 	expect_works(_metadata);
 }
 
-/* A trace event that is on goes with the module, and can come again. */
+/*
+ * A trace event that is on is removed with the module, and can be turned on
+ * again.
+ */
 FIPC_TEST(unload, with_a_tracepoint_on)
 {
 	struct tracing t;

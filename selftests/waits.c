@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Counters of waits, which depend on who runs when: in settings in which the number is
- * certain, or beside the trace event that says the same.
+ * Counters of waits, which depend on the scheduling: with settings that make
+ * the number certain, or compared with the trace event for the same wait.
  */
 #include "kselftest_harness.h"
 #include "plane.h"
@@ -31,7 +31,7 @@ FIXTURE_TEARDOWN(waits)
 	settings_set(&self->settings);
 }
 
-/* Receives, answers each call with the next receive, and is never seen awake. */
+/* Receives, and answers each call with REPLY_RECV. */
 static void *answer_all(void *arg)
 {
 	FIXTURE_DATA(waits) *self = arg;
@@ -65,8 +65,9 @@ static void set_priority(pthread_t thread, int priority)
 }
 
 /*
- * One CPU, and a server of a higher priority. Whoever wakes it makes way for it, and
- * has not slept yet when it answers; and it sleeps before its caller goes on.
+ * One CPU, and a server of a higher priority. The server preempts the caller
+ * that wakes it, so the caller does not sleep before it is answered. And the
+ * server sleeps before the caller continues.
  */
 FIPC_TEST(waits, wakeups_avoided_and_handoffs)
 {
@@ -76,7 +77,10 @@ FIPC_TEST(waits, wakeups_avoided_and_handoffs)
 	set_priority(pthread_self(), 1);
 	server = thread_new(answer_all, self);
 	set_priority(server, 2);
-	/* It is behind us no more, so it runs, and sleeps in its receive. */
+	/*
+	 * The server now has a higher priority, so it runs and sleeps in its
+	 * receive.
+	 */
 	while (!moved_by(&self->before, "parks"))
 		usleep(1000);
 
@@ -89,7 +93,7 @@ FIPC_TEST(waits, wakeups_avoided_and_handoffs)
 	thread_end(server);
 }
 
-/* Calls a server that sleeps. */
+/* Makes each call when the server sleeps. */
 static void *call_the_parked(void *arg)
 {
 	FIXTURE_DATA(waits) *self = arg;
@@ -104,7 +108,7 @@ static void *call_the_parked(void *arg)
 	return NULL;
 }
 
-/* Each answers, or calls, whom it knows to sleep. */
+/* Each side calls or replies only when the other side sleeps. */
 static void answer_the_parked(FIXTURE_DATA(waits) *self)
 {
 	struct fipc_msg msg;
@@ -144,7 +148,7 @@ static void *call_from_cpu_1(void *arg)
 	return NULL;
 }
 
-/* struct tally - as counted, or as traced */
+/* struct tally - numbers that were counted or traced */
 struct tally {
 	long paid, missed, parks;
 };
@@ -175,7 +179,7 @@ static struct tally waits_traced(struct tracing *t)
 	return waits;
 }
 
-/* Some calls between two CPUs, from one sleep of the server to another. */
+/* Makes calls between two CPUs. The server sleeps at the start and at the end. */
 static struct tally calls_traced(struct __test_metadata *_metadata,
 				 FIXTURE_DATA(waits) *self, struct tracing *t)
 {
@@ -192,7 +196,7 @@ static struct tally calls_traced(struct __test_metadata *_metadata,
 	return traced;
 }
 
-/* Each counter of waits tells how often the trace event says the same. */
+/* Each counter of waits is the number of its trace events. */
 FIPC_TEST(waits, waits_as_traced)
 {
 	struct tally sum = { 0 }, some;
@@ -206,7 +210,7 @@ FIPC_TEST(waits, waits_as_traced)
 	wait_parked(self->server, FIPC_IOC_REPLY_RECV);
 	tracing_new(&t);
 	tracing_write(&t, "events/fastipc/fipc_wait/enable", "1");
-	/* Each has been seen. */
+	/* Repeats until each of them has occurred. */
 	while (!sum.paid || !sum.missed || !sum.parks) {
 		some = calls_traced(_metadata, self, &t);
 		sum.paid += some.paid;
@@ -219,7 +223,10 @@ FIPC_TEST(waits, waits_as_traced)
 	thread_end(server);
 }
 
-/* For a deadline nobody answers. Others may want this CPU, so that it cannot spin. */
+/*
+ * No message comes before the deadline. Other tasks may need this CPU, and then
+ * the wait cannot spin.
+ */
 FIPC_TEST(waits, a_spin_in_vain)
 {
 	struct fipc_msg msg;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Arguments for any control command. */
+/* Valid arguments for each control command. */
 #include "arguments.h"
 
 void control_arg_fill(union control_arg *arg, unsigned long cmd, __u64 cap,

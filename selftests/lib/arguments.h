@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Arguments for any control command. */
+/* Valid arguments for each control command. */
 #ifndef FIPC_ARGUMENTS_H
 #define FIPC_ARGUMENTS_H
 
@@ -18,8 +18,8 @@ union control_arg {
 };
 
 /*
- * Inputs with which the command succeeds, and poison in the outputs. @exported: a
- * descriptor of @cap, which has all rights.
+ * Fills the inputs with values with which the command succeeds, and the outputs
+ * with poison. @cap has all rights, @exported is a descriptor of @cap.
  */
 void control_arg_fill(union control_arg *arg, unsigned long cmd, __u64 cap,
 		      int exported);

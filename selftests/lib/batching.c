@@ -6,7 +6,7 @@ void batch_fill(struct fipc_msg *msgs, unsigned int n, __u64 first)
 {
 	for (unsigned int i = 0; i < n; i++) {
 		msgs[i] = xfer_new(0, first + i, 0).msg;
-		/* Not read: the batch has the token. */
+		/* The kernel does not read this word: the batch has the token. */
 		msgs[i].cap = POISON64;
 	}
 }
@@ -33,11 +33,11 @@ int batch_call(int fd, unsigned long cmd, struct fipc_batch *b)
 	struct {
 		__u64 before;
 		struct fipc_batch b;
-		__u64 behind;
+		__u64 after;
 	} arg = { POISON64, *b, POISON64 };
 	int ret = raw_ioctl(fd, cmd, &arg.b);
 
-	must(arg.before == POISON64 && arg.behind == POISON64);
+	must(arg.before == POISON64 && arg.after == POISON64);
 	must(!memcmp(b, &arg.b, offsetof(struct fipc_batch, done)));
 	*b = arg.b;
 	if (ret) {

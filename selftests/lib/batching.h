@@ -5,22 +5,26 @@
 
 #include "fipc_selftest.h"
 
-/* As those of xfer_new(), with opcodes from @first on, and no token. */
+/*
+ * Fills messages as xfer_new() does, with opcodes from @first on. The token is
+ * poison.
+ */
 void batch_fill(struct fipc_msg *msgs, unsigned int n, __u64 first);
-/* Is this what the receiver finds of it? */
+/* Is this the message as the receiver gets it? */
 bool batch_holds(const struct fipc_msg *msg, __u64 opcode, __u64 flags);
 struct fipc_batch batch_new(void *msgs, __u64 cap, unsigned int count,
 			    __u64 deadline);
 /*
- * One command: how many were done, or -errno, and then none; that is what it wrote,
- * too, and it wrote nothing else.
+ * Makes one command. Returns the number of messages that were sent or received,
+ * or -errno. Checks that @done has this number (0 on failure), and that no
+ * other field has changed.
  */
 int batch_call(int fd, unsigned long cmd, struct fipc_batch *b);
 int batch_send(int fd, __u64 cap, void *msgs, unsigned int count,
 	       __u64 deadline);
 int batch_recv(int fd, __u64 cap, void *msgs, unsigned int count,
 	       __u64 deadline);
-/* The next messages have these @n opcodes, and then there is none. */
+/* Are these @n opcodes the next ones, and is the queue empty after them? */
 bool queue_holds(int fd, __u64 cap, __u64 first, __u64 n);
 /* Returns when a thread sleeps in the command; see struct waiter. */
 void batch_waiter(struct waiter *w, int fd, unsigned long cmd,

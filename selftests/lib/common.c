@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The commands, and pages to put arguments into. */
+/* The commands, and pages for arguments. */
 #include "fipc_selftest.h"
 
 void must_failed(const char *file, int line, const char *condition)
 {
-	fprintf(stderr, "# %s:%d: [%d] not true: %s (errno %d: %s)\n", file, line,
+	fprintf(stderr, "# %s:%d: [%d] failed: %s (errno %d: %s)\n", file, line,
 		getpid(), condition, errno, strerror(errno));
 	_exit(1);
 }
@@ -21,9 +21,9 @@ int raw_ioctl(int fd, unsigned long cmd, void *arg)
 }
 
 /*
- * Every command of every test goes through here, so that in all of them: the
- * bytes around the argument stay as they are, and if the command fails or only
- * reads, so does the argument.
+ * Every command of every test uses this function. So all tests check that the
+ * bytes around the argument do not change, and that the argument does not
+ * change if the command fails or only reads it.
  */
 int call(int fd, unsigned long cmd, void *arg)
 {

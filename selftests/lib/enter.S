@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * void enter(struct cpu *cpu) - one system call with all registers given
+ * void enter(struct cpu *cpu) - make one system call with all registers given
  *
- * Loads every register from *cpu, enters the kernel, and stores what is found in
- * them afterwards. See regs-call.c.
+ * Loads every register from *cpu, enters the kernel, and then stores every register
+ * in *cpu. See regs-call.c.
  */
 #ifdef __x86_64__
 	.text

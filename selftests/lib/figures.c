@@ -68,7 +68,7 @@ int stats_index(const char *name)
 	for (int i = 0; i <= FASTIPC_A_STATS_MAX; i++)
 		if (stats_names[i] && !strcmp(stats_names[i], name))
 			return i;
-	must(!"the name of a counter");
+	must(!"no such counter");
 	return -1;
 }
 
@@ -104,8 +104,8 @@ bool stats_moved(const struct stats *before, const struct moved moved[MOVED])
 
 		if (by == expected[i] || (stats_vary(i) && !named[i]))
 			continue;
-		fprintf(stderr, "# %s: moved by %ld, not %ld\n", stats_names[i], by,
-			expected[i]);
+		fprintf(stderr, "# %s: changed by %ld, expected %ld\n",
+			stats_names[i], by, expected[i]);
 		same = false;
 	}
 	return same;

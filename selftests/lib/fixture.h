@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Fixtures that several programs have. Include kselftest_harness.h first. */
+/* Fixtures that several programs share. Include kselftest_harness.h first. */
 #ifndef FIPC_FIXTURE_H
 #define FIPC_FIXTURE_H
 
@@ -25,8 +25,10 @@
 	}
 
 /*
- * FIXTURE_TRACED_CALLS() - an endpoint, and a capability for its clients; traced
- * from here on. @endpoint is the text by which a line of the trace names both.
+ * FIXTURE_TRACED_CALLS() - an endpoint, and a capability for its clients
+ *
+ * Tracing is on at the end of the set-up. @endpoint is the text that names this
+ * endpoint and this capability in a line of the trace.
  */
 #define FIXTURE_TRACED_CALLS(name)					\
 	FIXTURE(name) {							\
@@ -60,8 +62,10 @@
 	}
 
 /*
- * FIXTURE_UNDELIVERED() - a server and a client with a space each, and a pipe. Its
- * write end travels; the read end shows when the last reference to it is dropped.
+ * FIXTURE_UNDELIVERED() - a server and a client with a space each, and a pipe
+ *
+ * The write end of the pipe travels. The read end shows when the last reference to
+ * the write end is dropped.
  */
 #define FIXTURE_UNDELIVERED(name)					\
 	FIXTURE(name) {							\
@@ -89,13 +93,13 @@
 		close(self->server);					\
 	}
 
-/* Is the write end referenced? The test itself closes its own. */
+/* Does the write end have a reference? The test closes its own descriptor. */
 static inline bool has_writer(const int pipe[2])
 {
 	return !poll_now(pipe[0], 0);
 }
 
-/* Returns when the write end is not referenced. */
+/* Returns when the write end has no reference. */
 static inline bool await_no_writer(const int pipe[2])
 {
 	char c;

@@ -58,11 +58,11 @@ void nl_send(struct nl *nl, struct nl_request *r)
 		    sizeof(kernel)) == (ssize_t)r->head.nlmsg_len);
 }
 
-/* Bytes from the kernel, whole; 0: none now. */
+/* Receives a whole message. Returns its length, 0 if there is none now. */
 static size_t nl_take(struct nl *nl, int flags)
 {
 	struct sockaddr_nl from;
-	struct iovec iov = { .iov_base = nl->buf, .iov_len = nl->room };
+	struct iovec iov = { .iov_base = nl->buf, .iov_len = nl->buf_size };
 	struct msghdr msg = {
 		.msg_name = &from, .msg_namelen = sizeof(from),
 		.msg_iov = &iov, .msg_iovlen = 1,
@@ -75,7 +75,7 @@ static size_t nl_take(struct nl *nl, int flags)
 	return n;
 }
 
-/* Each attribute once, and all bytes theirs. */
+/* Parses attributes. Each may occur once, and no bytes may be left over. */
 static void nl_attributes(const struct nlattr **table, size_t max, const char *at,
 			  size_t len)
 {
@@ -105,7 +105,10 @@ static void nl_parse(const struct nlmsghdr *head, struct nl_message *m)
 		      head->nlmsg_len - NLMSG_LENGTH(GENL_HDRLEN));
 }
 
-/* The end of an answer: a number, and behind @skip bytes what is said of it. */
+/*
+ * Reads the end of an answer: an error number and, after @skip bytes, the
+ * kernel's explanation.
+ */
 static int nl_verdict(struct nl *nl, const struct nlmsghdr *head, size_t skip)
 {
 	const struct nlattr *said[NLMSGERR_ATTR_MAX + 1];
@@ -259,7 +262,7 @@ static __u32 nl_group(const struct nlattr *groups)
 	return nl_u32(&m, CTRL_ATTR_MCAST_GRP_ID);
 }
 
-/* struct family - what there is to know of ours */
+/* struct family - id and multicast group of the module's family */
 struct family {
 	__u16 id;
 	__u32 group;
@@ -275,7 +278,7 @@ static void nl_found(const struct nl_message *m, void *arg)
 	found->group = nl_group(m->attr[CTRL_ATTR_MCAST_GROUPS]);
 }
 
-/* By the family of families, which has always the same number. */
+/* Asks the family of families, which always has the same number. */
 static int nl_find_family(struct nl *nl)
 {
 	struct nl_request r = nl_request(CTRL_CMD_GETFAMILY, false);
@@ -303,10 +306,10 @@ int nl_adopt(struct nl *nl, int sock)
 	nl->seq = 0;
 	must(!getsockname(sock, (struct sockaddr *)&self, &size));
 	nl->port = self.nl_pid;
-	/* The kernel goes by the largest room that it was ever offered. */
-	nl->room = NL_SMALL;
+	/* The kernel remembers the largest buffer that a receive has offered. */
+	nl->buf_size = NL_SMALL;
 	ret = nl_find_family(nl);
-	nl->room = NL_ROOM;
+	nl->buf_size = NL_LARGE;
 	return ret;
 }
 

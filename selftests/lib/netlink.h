@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The control plane, through the uapi header alone: a strict client of generic
- * netlink. An answer that is not well formed ends the process, as with must().
+ * netlink. The process ends if an answer is not well formed, as with must().
  */
 #ifndef FIPC_NETLINK_H
 #define FIPC_NETLINK_H
@@ -12,30 +12,30 @@
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
 
-/* More than any set of attributes has; room for an answer, and for a small one. */
-enum { NL_ATTRS = 64, NL_ROOM = 32768, NL_SMALL = 4096 };
+/* Number of attributes, at least; size of a large and of a small buffer. */
+enum { NL_ATTRS = 64, NL_LARGE = 32768, NL_SMALL = 4096 };
 
 /*
  * struct nl - a socket, used by one task at a time
  * @family: number of the family
- * @group: of its multicast group
- * @room: most bytes to take at a time: the kernel makes no larger messages
- * @changed: in the last dump, something changed meanwhile (NLM_F_DUMP_INTR)
- * @text: what the kernel said of the last error; "" if nothing
- * @about: to which byte of the request it points; 0 if to none
+ * @group: number of its multicast group
+ * @buf_size: size of the buffer; the kernel makes no larger messages
+ * @changed: a change was reported during the last dump (NLM_F_DUMP_INTR)
+ * @text: the kernel's explanation of the last error; "" if there is none
+ * @about: offset in the request that the error is about; 0 if there is none
  */
 struct nl {
 	int sock;
 	__u16 family;
 	__u32 group, seq, port;
-	size_t room;
+	size_t buf_size;
 	bool changed;
 	char text[160];
 	__u32 about;
-	char buf[NL_ROOM] __attribute__((aligned(NLMSG_ALIGNTO)));
+	char buf[NL_LARGE] __attribute__((aligned(NLMSG_ALIGNTO)));
 };
 
-/* struct nl_message - what came; it stays until the next one is taken */
+/* struct nl_message - a received message; valid until the next receive */
 struct nl_message {
 	__u8 cmd;
 	const struct nlattr *attr[NL_ATTRS];
@@ -49,11 +49,11 @@ struct nl_request {
 
 typedef void (*nl_fn)(const struct nl_message *m, void *arg);
 
-/* 0 or -errno: ENOENT where there is no such family. */
+/* Returns 0 or -errno. ENOENT: there is no such family. */
 int nl_open(struct nl *nl);
 void nl_new(struct nl *nl);
 void nl_close(struct nl *nl);
-/* The same as nl_open() with a socket that there is. */
+/* The same as nl_open(), with a socket that exists already. */
 int nl_socket(void);
 int nl_adopt(struct nl *nl, int sock);
 
@@ -63,32 +63,35 @@ void nl_put_u32(struct nl_request *r, __u16 type, __u32 value);
 void nl_put_u64(struct nl_request *r, __u16 type, __u64 value);
 
 /*
- * Makes it ready to be sent, and sends it. The kernel has worked on it then: a dump
- * waits with its first two messages made.
+ * Prepares a request; prepares and sends it. When nl_send() returns, the kernel
+ * has processed the request: of a dump, the first two messages are ready.
  */
 void nl_stamp(struct nl *nl, struct nl_request *r);
 void nl_send(struct nl *nl, struct nl_request *r);
-/* Calls @fn for what comes in one go. 1 if there is more; 0 at the end, or -errno. */
+/*
+ * Receives once and calls @fn for each message. Returns 1 if more will come, 0
+ * at the end, or -errno.
+ */
 int nl_step(struct nl *nl, nl_fn fn, void *arg);
-/* The same up to the end. */
+/* The same up to the end of the answer. */
 int nl_finish(struct nl *nl, nl_fn fn, void *arg);
 int nl_ask(struct nl *nl, struct nl_request *r, nl_fn fn, void *arg);
-/* Without a request of one's own. */
+/* The same with a dump request without attributes. */
 int nl_dump(struct nl *nl, __u8 cmd, nl_fn fn, void *arg);
 
-/* Joins the multicast group: 0 or -errno. */
+/* Joins the multicast group. Returns 0 or -errno. */
 int nl_subscribe(struct nl *nl);
-/* The next event, whichever. */
+/* Receives the next event of any kind. */
 void nl_event(struct nl *nl, struct nl_message *m);
-/* If there is one. */
+/* The same without waiting. Returns false if there is no event. */
 bool nl_event_now(struct nl *nl, struct nl_message *m);
 
-/* An attribute that must be there. */
+/* Return the value of an attribute, which must be present. */
 __u32 nl_u32(const struct nl_message *m, int type);
 __u64 nl_u64(const struct nl_message *m, int type);
 const char *nl_text(const struct nl_message *m, int type);
 const void *nl_data(const struct nl_message *m, int type, size_t len);
-/* A flag; and any that may be there or not. */
+/* Is the attribute present? The first one must have no payload. */
 bool nl_flag(const struct nl_message *m, int type);
 bool nl_has(const struct nl_message *m, int type);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the control plane lists: endpoints, tasks, capabilities. */
+/* The lists of the control plane: endpoints, tasks, capabilities. */
 #include <grp.h>
 #include <sys/prctl.h>
 
@@ -33,7 +33,7 @@ void endpoint_of(const struct nl_message *m, struct endpoint *e)
 	name_of(m, FASTIPC_A_ENDPOINT_NAME, e->name);
 }
 
-/* struct search - for one of many */
+/* struct search - a search for one entry of a list */
 struct search {
 	__u64 id;
 	void *found;
@@ -148,7 +148,7 @@ void cap_of(const struct nl_message *m, struct cap *c)
 	name_of(m, FASTIPC_A_CAP_NAME, c->name);
 }
 
-/* struct listing - of capabilities */
+/* struct listing - a list of capabilities */
 struct listing {
 	struct cap *caps;
 	int n, max;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the control plane tells, as structures. */
+/* The messages of the control plane, as structures. */
 #ifndef FIPC_PLANE_H
 #define FIPC_PLANE_H
 
@@ -10,15 +10,15 @@ struct stats {
 	__u64 of[FASTIPC_A_STATS_MAX + 1];
 };
 
-/* All of them are there. */
+/* Reads the counters from a message, which must have all of them. */
 void stats_of(const struct nl_message *m, struct stats *stats);
 void stats_read(struct stats *stats);
-/* By how much a counter has moved since @before. */
+/* Returns by how much a counter has changed since @before. */
 long moved_by(const struct stats *before, const char *name);
-/* By name, with underscores: "fast_sends". */
+/* Returns the index of a counter by its name, with underscores: "fast_sends". */
 int stats_index(const char *name);
 
-/* struct moved - a counter, and by how much it has moved */
+/* struct moved - a counter, and by how much it has changed */
 struct moved {
 	const char *name;
 	long by;
@@ -27,8 +27,9 @@ struct moved {
 enum { MOVED = 12 };
 
 /*
- * Have the counters changed by this since @before, and no others but those of the
- * cache, of slots, and of what is freed later? Prints what differs.
+ * Have these counters changed by these numbers since @before, and no others?
+ * Ignores the counters of the cache, of slots, and of objects that are freed
+ * later, unless they are named. Prints each difference.
  */
 bool stats_moved(const struct stats *before, const struct moved moved[MOVED]);
 
@@ -47,12 +48,12 @@ struct settings {
 void settings_get(struct settings *settings);
 void settings_set(const struct settings *settings);
 /*
- * Keeps the settings in @before, and sets others, in which it is certain which waits
- * sleep: without spinning, with handoff. Returns when no slot of an earlier test is
- * left.
+ * Stores the settings in @before, and changes them so that it is known which
+ * waits sleep: no spinning, and handoff. Returns when no slot of an earlier
+ * test exists.
  */
 void settings_for_counting(struct settings *before);
-/* One of them: 0 or -errno. */
+/* Changes one setting. Returns 0 or -errno. */
 int setting_set(__u16 type, __u32 value);
 
 struct endpoint {
@@ -63,12 +64,14 @@ struct endpoint {
 };
 
 void endpoint_of(const struct nl_message *m, struct endpoint *e);
-/* False if it is not in the list; twice is an error. */
+/*
+ * Returns false if the endpoint is not in the list. It must not be there twice.
+ */
 bool endpoint_find(__u64 id, struct endpoint *e);
-/* Makes one, and gives its id, too. */
+/* Creates an endpoint. Also returns its id. */
 __u64 endpoint_with_id(int fd, __u32 depth, __u64 flags, __u64 *id);
 
-/* Fields of what the task does not do are 0. */
+/* struct task - a field that does not apply to the task is 0 */
 struct task {
 	__u32 tid, pid, state;
 	__u64 endpoint, wait_ms;
@@ -89,14 +92,14 @@ struct cap {
 };
 
 void cap_of(const struct nl_message *m, struct cap *c);
-/* Up to @max of a space; how many there are. */
+/* Stores up to @max capabilities of a space. Returns how many it has. */
 int caps_of_space(__u64 space, struct cap *caps, int max);
-/* The number of a space that is open. */
+/* Returns the number of a space that is open. */
 __u64 space_number(int fd);
 
-/* From now on this task has another name. */
+/* Changes the name of this task. */
 void task_name(const char *name);
-/* This process is that of a user without rights, but can look at its own tasks. */
+/* Makes this process one of a user without rights, who can read its own tasks. */
 void become_nobody(void);
 enum { NOBODY = 65534 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The commands with their words in registers, every other register watched. */
+/* The commands with their words in registers. All other registers are checked. */
 #include "fipc_selftest.h"
 
 bool has_regs(int fd)
@@ -22,7 +22,7 @@ bool is_regs_command(unsigned long cmd)
 
 #ifdef __x86_64__
 
-/* As enter.S knows it. */
+/* struct cpu - the registers, in the layout that enter.S uses */
 struct cpu {
 	__u64 rax, rbx, rcx, rdx, rsi, rdi, rbp;
 	__u64 r8, r9, r10, r11, r12, r13, r14, r15;
@@ -35,7 +35,7 @@ _Static_assert(offsetof(struct cpu, xmm) == 128, "enter.S");
 
 void enter(struct cpu *cpu);
 
-/* Carry, parity, adjust, zero, sign, overflow; and what is always set. */
+/* Carry, parity, adjust, zero, sign, overflow; and the bit that is always set. */
 #define FLAGS	0x8d7ULL
 
 static void words_to_cpu(struct cpu *cpu, const struct fipc_xfer *x)
@@ -68,9 +68,9 @@ static bool gives_words(unsigned long cmd)
 }
 
 /*
- * As call() for commands that have their words in registers: whatever the result,
- * no register has changed but rax, rcx, r11, and on success those of the words
- * that a receive gives.
+ * The same as call(), for commands that have their words in registers. Checks
+ * that no register has changed but rax, rcx and r11 and, if a receive succeeds,
+ * those of its words.
  */
 int regs_ioctl(int fd, unsigned long cmd, struct fipc_xfer *x)
 {
@@ -101,7 +101,7 @@ int regs_ioctl(int fd, unsigned long cmd, struct fipc_xfer *x)
 
 #else
 
-/* The tests of it are written for one architecture. */
+/* These tests exist only for x86_64. */
 int regs_ioctl(int fd, unsigned long cmd, struct fipc_xfer *x)
 {
 	return -ENOTTY;

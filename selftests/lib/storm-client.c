@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Clients of the storm of capabilities. */
+/* The clients of cap-storm. */
 #include "batching.h"
 #include "storm-crew.h"
 
@@ -15,14 +15,17 @@ static struct fipc_xfer next(struct one *one, __u64 cap, __u64 deadline)
 	return x;
 }
 
-/* An endpoint of the client's own, and what others may have of it. */
+/* Creates an endpoint of the client, and a capability to give to others. */
 static void make_own(struct one *one)
 {
 	one->own = endpoint_new(one->fd, 1);
 	one->gift = mint_new(one->fd, one->own, SEND | MINT, 0);
 }
 
-/* What a call carries: a descriptor, or a capability, perhaps that of a badge. */
+/*
+ * Adds a transfer to a call: a descriptor, or a capability with or without a
+ * badge.
+ */
 static void load_call(struct one *one, struct fipc_msg *msg)
 {
 	int e = roll(one, BOTH), kind = roll(one, 4);
@@ -40,9 +43,9 @@ static void load_call(struct one *one, struct fipc_msg *msg)
 	}
 }
 
-static int call_one(struct one *one, __u64 cap, bool gone)
+static int call_one(struct one *one, __u64 cap, bool revoked)
 {
-	__u64 deadline = gone || !roll(one, 4) ? NEVER :
+	__u64 deadline = revoked || !roll(one, 4) ? NEVER :
 			 now() + (1 + roll(one, 20)) * MILLISECOND;
 	struct fipc_xfer x = next(one, cap, deadline), sent;
 	int ret;
@@ -51,7 +54,7 @@ static int call_one(struct one *one, __u64 cap, bool gone)
 	sent = x;
 	ret = call(one->fd, FIPC_IOC_CALL, &x);
 	count_end(one->s, ret);
-	/* A server may be using it just now. */
+	/* A server may be using the capability at this moment. */
 	if (ret && sent.msg.data[3] == one->gift) {
 		must(!cap_drop(one->fd, one->gift));
 		must(!cap_drop(one->fd, one->own));
@@ -68,7 +71,7 @@ static int call_one(struct one *one, __u64 cap, bool gone)
 	return 0;
 }
 
-/* One way: one, several, or to the task of the witness. */
+/* Sends one message, a batch, or one message to the task of the witness. */
 static int send_some(struct one *one, int e, __u64 cap, int how)
 {
 	struct fipc_send_to to = { .pid = one->s->witness };
@@ -97,7 +100,7 @@ static int send_some(struct one *one, int e, __u64 cap, int how)
 	return 0;
 }
 
-/* A copy, by way of a descriptor, or not. */
+/* Makes a copy, through an exported descriptor or by a mint. */
 static int copy(struct one *one, __u64 cap, bool pass, __u64 *new)
 {
 	int exported, ret;
@@ -131,7 +134,7 @@ static int copy_or_drop(struct one *one, int e, __u64 *cap, int how)
 	return ret;
 }
 
-/* Nothing below works afterwards. */
+/* Copies of @cap must not work after the revocation. */
 static int revoke_own(struct one *one, __u64 cap)
 {
 	__u64 child, grandchild = 1;
@@ -151,11 +154,11 @@ static int revoke_own(struct one *one, __u64 cap)
 	return 0;
 }
 
-static int act(struct one *one, int e, __u64 *cap, bool gone)
+static int act(struct one *one, int e, __u64 *cap, bool revoked)
 {
 	switch (roll(one, 16)) {
 	case 0 ... 6:
-		return call_one(one, *cap, gone);
+		return call_one(one, *cap, revoked);
 	case 7 ... 8:
 		return send_some(one, e, *cap, SENT);
 	case 9:
@@ -173,7 +176,7 @@ static int act(struct one *one, int e, __u64 *cap, bool gone)
 	}
 }
 
-/* Until it has nothing left. What was revoked before does not work. */
+/* Runs until the client has no capability. A revoked capability must not work. */
 void be_client(void *arg)
 {
 	struct one *one = arg;
@@ -188,14 +191,14 @@ void be_client(void *arg)
 	}
 	while (one->count[CROWD] + one->count[WITNESS]) {
 		int e = one->count[CROWD] ? roll(one, BOTH) : WITNESS, ret;
-		bool gone = load(&life->revoked[e]);
+		bool revoked = load(&life->revoked[e]);
 		__u64 *cap;
 
 		if (!one->count[e])
 			continue;
 		cap = &one->caps[e][roll(one, one->count[e])];
-		ret = act(one, e, cap, gone);
-		must(!gone || ret == -ENOENT);
+		ret = act(one, e, cap, revoked);
+		must(!revoked || ret == -ENOENT);
 		if (ret != -ENOENT)
 			continue;
 		must(one->has_revoked || load(&life->revoking[CROWD]) ||

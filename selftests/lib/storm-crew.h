@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The crew of the storm of capabilities. There are two endpoints: servers of the one
- * are killed, the other has one server that lives, and so sees everything.
+ * The processes of cap-storm, and what they share. There are two endpoints. The
+ * servers of CROWD are killed. WITNESS has one server that is not killed, so it
+ * sees all messages.
  */
 #ifndef FIPC_STORM_CREW_H
 #define FIPC_STORM_CREW_H
@@ -12,7 +13,10 @@ enum { CLIENTS = 4, SERVERS = 2, BROKER = CLIENTS + SERVERS, PLACES };
 enum { LIVES = 16384, CAPS = 8, BATCH = 6 };
 /* The endpoints. */
 enum { CROWD, WITNESS, BOTH };
-/* Word 4 of a message: 0; from which endpoint its capability is, plus 1; or this. */
+/*
+ * Values of data[1]: 0 for no capability; the endpoint of the transferred
+ * capability plus 1; or this value for a message through such a capability.
+ */
 enum { SECOND_HAND = BOTH + 1 };
 
 enum {
@@ -22,14 +26,14 @@ enum {
 };
 
 /*
- * struct life - one process, and what is known of its badges: two if it is a client
- * @parent: tokens of the storm's, from which its capabilities were derived
- * @revoking: below @parent a revocation may have begun
- * @revoked: and has returned
- * @hung: by the clock of the storm; 0 before
- * @sent: one-way messages to the witness, at least
- * @received: those that the witness has
- * @last: opcode of the last message that the witness has
+ * struct life - one process, and the state of its badges: two if it is a client
+ * @parent: tokens from which its capabilities were derived
+ * @revoking: a revocation of what is below @parent may have started
+ * @revoked: the revocation has returned
+ * @hung: time of the hang-up, by the clock of the storm; 0 before
+ * @sent: minimum number of one-way messages sent to the witness
+ * @received: number of these messages that the witness has received
+ * @last: opcode of the last message that the witness has received
  */
 struct life {
 	__u64 parent[BOTH];
@@ -40,8 +44,8 @@ struct life {
 };
 
 /*
- * struct storm - in memory that all share
- * @events: changes when a call or a process has ended: a futex
+ * struct storm - memory that all processes share
+ * @events: a futex; incremented when a call or a process has ended
  */
 struct storm {
 	int fd, pipe[2];
@@ -59,17 +63,17 @@ struct storm {
 #define store(p, v)	__atomic_store_n(p, v, __ATOMIC_SEQ_CST)
 #define add(p, n)	__atomic_add_fetch(p, n, __ATOMIC_SEQ_CST)
 
-/* struct one - a process, as it knows itself */
+/* struct one - the state of one process */
 struct one {
 	struct storm *s;
 	struct life *life;
 	int nr, fd, exported[BOTH];
 	unsigned int seed;
-	/* A client's. */
+	/* Used by a client. */
 	__u64 caps[BOTH][CAPS], own, gift, sequence;
 	int count[BOTH];
 	bool has_revoked;
-	/* A server's. */
+	/* Used by a server. */
 	int e;
 	__u64 cap;
 	struct fipc_xfer deferred;
@@ -77,15 +81,18 @@ struct one {
 };
 
 unsigned int roll(struct one *one, unsigned int sides);
-/* Something happened that others wait for. */
+/* Wakes the tasks that wait for a change of @events. */
 void event(struct storm *s);
-/* A call has ended so; it must not end otherwise. */
+/* Counts how a call has ended, and checks that it is an allowed end. */
 void count_end(struct storm *s, int ret);
-/* Give up what came with a message. */
+/* Drops the transfer of a message. */
 void discard(struct one *one, const struct fipc_msg *msg);
-/* A message under a badge was received: storm-server.c. */
+/* Checks a received message that has a badge: see storm-server.c. */
 void note(struct one *one, const struct fipc_msg *msg, __u64 before);
-/* What they do until all that they have was revoked; the argument is a struct one. */
+/*
+ * The main functions. They return when all their capabilities are revoked. The
+ * argument is a struct one.
+ */
 void be_server(void *one);
 void be_client(void *one);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Servers of the storm of capabilities, and what they share with its clients. */
+/* The servers of cap-storm, and what they share with its clients. */
 #include <limits.h>
 #include <linux/futex.h>
 
@@ -51,9 +51,9 @@ void discard(struct one *one, const struct fipc_msg *msg)
 }
 
 /*
- * What a receiver knows of a message: nothing comes under a badge after its hang-up,
- * which comes once. @before: the time when the receive began; a receiver that gets
- * all messages need not look at the clock.
+ * Checks a received message: no message of a badge follows its hang-up, and each
+ * badge has one hang-up. @before: the time when the receive began. A receiver that
+ * gets all messages does not need the clock.
  */
 void note(struct one *one, const struct fipc_msg *msg, __u64 before)
 {
@@ -86,7 +86,10 @@ static __u64 before_receive(struct one *one)
 	return one->e == WITNESS ? ~0ULL : load(&one->s->clock);
 }
 
-/* One or several; a call is the last. 0, or -ENOENT: the capability was revoked. */
+/*
+ * Receives one message or a batch, in which a call is the last. Returns 0, or
+ * -ENOENT if the capability was revoked.
+ */
 static int receive(struct one *one, struct fipc_msg *last)
 {
 	__u64 before = before_receive(one);
@@ -110,12 +113,12 @@ static bool brought_cap(const struct fipc_msg *msg)
 	return msg->flags & FIPC_F_CAP && msg->data[3];
 }
 
-/* Speak through a capability that a client's call brought. */
+/* Sends or calls through a capability that a client's call has transferred. */
 static void speak(struct one *one, const struct fipc_msg *got)
 {
 	struct fipc_xfer x = xfer_new(got->data[3], 1, now() + MILLISECOND / 4);
 	struct life *whose = &one->s->life[got->data[0]];
-	bool calls = roll(one, 2), gone = false;
+	bool calls = roll(one, 2), revoked = false;
 	int ret;
 
 	if (!brought_cap(got))
@@ -123,9 +126,9 @@ static void speak(struct one *one, const struct fipc_msg *got)
 	x.msg.data[0] = got->data[0];
 	x.msg.data[1] = SECOND_HAND;
 	if (got->data[1])
-		gone = load(&whose->revoked[got->data[1] - 1]);
+		revoked = load(&whose->revoked[got->data[1] - 1]);
 	ret = call(one->fd, calls ? FIPC_IOC_CALL : FIPC_IOC_SEND, &x);
-	must(!gone || ret == -ENOENT || (calls && ret == -ETIMEDOUT));
+	must(!revoked || ret == -ENOENT || (calls && ret == -ETIMEDOUT));
 	if (calls)
 		count_end(one->s, ret);
 	else
@@ -134,8 +137,8 @@ static void speak(struct one *one, const struct fipc_msg *got)
 }
 
 /*
- * Keep a capability of a client's own endpoint, which closes when that dies, and
- * speak through the one kept before.
+ * Keeps a capability of a client's own endpoint, which closes when that client
+ * dies. Uses the capability that was kept before.
  */
 static bool keep(struct one *one, const struct fipc_msg *got)
 {
@@ -147,7 +150,7 @@ static bool keep(struct one *one, const struct fipc_msg *got)
 	return true;
 }
 
-/* Answer the one that was put off before, and put this one off. */
+/* Replies to the call that was deferred before, and defers this one. */
 static void put_off(struct one *one, const struct fipc_xfer *answer)
 {
 	struct fipc_reply_defer later;
@@ -164,8 +167,9 @@ static void put_off(struct one *one, const struct fipc_xfer *answer)
 }
 
 /*
- * With what the call carried, or without, if that was revoked. A receive that failed
- * because the server's own was revoked has answered before.
+ * Replies with the transfer of the call, or without it if it was revoked. A
+ * REPLY_RECV that failed because the server's own capability was revoked has
+ * already replied.
  */
 static bool answer(struct one *one, struct fipc_xfer *x, bool receives)
 {
@@ -186,7 +190,7 @@ static bool answer(struct one *one, struct fipc_xfer *x, bool receives)
 	return false;
 }
 
-/* True: it has received another one. */
+/* Returns true if it has received the next message. */
 static bool serve_one(struct one *one, struct fipc_msg *msg)
 {
 	struct fipc_xfer x = { .msg = *msg, .deadline = now() + MILLISECOND };
@@ -203,7 +207,7 @@ static bool serve_one(struct one *one, struct fipc_msg *msg)
 		speak(one, &got);
 	if (what == 3)
 		kept = keep(one, &got);
-	/* 0: forget it. */
+	/* 0: the call is not answered. */
 	if (what > 1)
 		more = answer(one, &x, what > 3);
 	if (more)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The module's numbers, and control groups. */
+/* Counts of the module's objects, and control groups. */
 #include <sys/mount.h>
 #include <sys/stat.h>
 
 #include "plane.h"
 
-/* Made and not freed, as they were at one moment. */
+/* Both counters are from one read, so the difference is right. */
 long count_of(const char *name)
 {
 	struct stats stats;

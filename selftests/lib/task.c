@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Threads and child processes, and how to tell that one sleeps. */
+/* Threads, child processes, and checks whether a task sleeps. */
 #include <linux/sched.h>
 #include <poll.h>
 #include <sys/prctl.h>
@@ -44,7 +44,10 @@ static bool task_file(pid_t tid, const char *name, char *buf, size_t size)
 	return file_read(path, buf, size);
 }
 
-/* A number that grows with each switch, or -1 if the task is not asleep. */
+/*
+ * Returns a number that grows with each switch, or -1 if the task does not
+ * sleep.
+ */
 static long sleep_number(pid_t tid)
 {
 	static const char key[] = "\nvoluntary_ctxt_switches:";
@@ -65,7 +68,10 @@ static bool is_asleep_at(pid_t tid, long nr, unsigned long cmd)
 	unsigned long arg1;
 	long before = sleep_number(tid), seen;
 
-	/* "running", or the number and the arguments of the system call. */
+	/*
+	 * The file has "running", or the number and the arguments of the system
+	 * call.
+	 */
 	if (before < 0 || !task_file(tid, "syscall", buf, sizeof(buf)) ||
 	    sscanf(buf, "%ld %*x %lx", &seen, &arg1) != 2)
 		return false;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A tracing instance of one's own. */
+/* A tracing instance of the test's own. */
 #include <sys/stat.h>
 
 #include "fipc_selftest.h"
@@ -17,7 +17,10 @@ void tracing_new(struct tracing *t)
 	snprintf(path, sizeof(path), "%s/tracing_on", t->path);
 	t->on = open(path, O_WRONLY | O_CLOEXEC);
 	must(t->on >= 0);
-	/* The order of all CPUs: time is each one's own. */
+	/*
+	 * This clock orders the events of all CPUs. Other clocks differ between
+	 * CPUs.
+	 */
 	tracing_write(t, "trace_clock", "counter");
 }
 
@@ -58,7 +61,7 @@ char *tracing_text(struct tracing *t)
 	must(fd >= 0);
 	while ((n = read(fd, text + have, SIZE - 1 - have)) > 0)
 		have += n;
-	/* All of it. */
+	/* The trace must fit into the buffer. */
 	must(!n && have < SIZE - 1);
 	close(fd);
 	text[have] = '\0';
@@ -71,8 +74,8 @@ static bool line_has(const char *line, size_t len, const char *text)
 }
 
 /*
- * The next line from here on that is an event and holds all three, the newline being
- * a part of it; or NULL.
+ * Returns the next line that is an event and has all three texts, or NULL. The
+ * newline is part of the line.
  */
 static const char *next_with(const char *trace, const char *a, const char *b,
 			     const char *c)
@@ -127,7 +130,10 @@ long number_in(const char *line, const char *name)
 	return atol(value_in(line, name));
 }
 
-/* A line begins with the name, which may hold anything, "-", the number, " [". */
+/*
+ * A line begins with the task's name, which may have any character, "-", the
+ * number, and " [".
+ */
 pid_t thread_in(const char *line)
 {
 	const char *end = value_in(line, " [") - strlen(" [");

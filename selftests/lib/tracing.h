@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A tracing instance of one's own: nothing of other users of tracefs in it. */
+/*
+ * A tracing instance of the test's own, without the events of other users of
+ * tracefs.
+ */
 #ifndef FIPC_TRACING_H
 #define FIPC_TRACING_H
 
@@ -16,42 +19,48 @@ struct tracing {
 void tracing_new(struct tracing *t);
 void tracing_write(struct tracing *t, const char *file, const char *text);
 void tracing_switch(struct tracing *t, bool on);
-/* All events of the module. */
+/* Turns all events of the module on or off. */
 void tracing_events(struct tracing *t, bool on);
 void tracing_delete(struct tracing *t);
 
-/* The whole trace so far, in the order in which it happened, to be freed. */
+/* Returns the whole trace so far, in the order of events. The caller frees it. */
 char *tracing_text(struct tracing *t);
-/* How many of its lines hold all of up to three texts; NULL matches. */
+/*
+ * Returns the number of lines that have all of three texts. NULL matches any
+ * line.
+ */
 int lines_with(const char *trace, const char *a, const char *b, const char *c);
-/* The first of them; it must be there. */
+/* Returns the first of these lines, which must exist. */
 const char *line_with(const char *trace, const char *a, const char *b,
 		      const char *c);
-/* What stands in this line behind @name, which must be there. */
+/* Returns the value that follows @name in this line. @name must be there. */
 __u64 hex_in(const char *line, const char *name);
 long number_in(const char *line, const char *name);
-/* The thread in which the event of this line happened. */
+/* Returns the thread in which the event of this line happened. */
 pid_t thread_in(const char *line);
 
-/* A call in the trace: the lines where it begins and ends, and what they say. */
+/*
+ * struct traced_call - a call in the trace: its first and last line, and their
+ * values
+ */
 struct traced_call {
 	const char *begins, *ends;
 	__u64 id;
-	pid_t server;	/* who had it at once, or 0 */
-	pid_t by;	/* in whose thread it ended */
+	pid_t server;	/* the server that waited, or 0 */
+	pid_t by;	/* the thread in which it ended */
 	long result;
 };
 
 /*
- * The call with this opcode, which @caller has made. There must be one, with one
- * beginning and later one end, both with the text @where.
+ * Returns the call that @caller has made with this opcode. The trace must have one
+ * beginning and, later, one end of it, both with the text @where.
  */
 struct traced_call traced_call(const char *trace, const char *where, __u64 opcode,
 			       pid_t caller);
 
 /*
- * In a test whose fixture has t and endpoint: the only call so far has this opcode,
- * and ended so; in the thread @by_, or 0: in any.
+ * For a test whose fixture has t and endpoint. Expects that the only call so far
+ * has this opcode and result, and that it ended in the thread @by_ (0: any thread).
  */
 #define EXPECT_ENDED(opcode_, caller_, by_, result_) do {		\
 	char *trace_ = tracing_text(&self->t);				\
