@@ -118,7 +118,7 @@ FIPC_TEST(call, order_with_messages)
 	EXPECT_EQ(50, second.xfer.msg.opcode);
 }
 
-/* A call whose output is read-only ends with EOWNERDEAD, and leaves no reply. */
+/* A call that ends with EOWNERDEAD leaves no reply, also in a read-only page. */
 FIPC_TEST(call, reply_into_a_read_only_page)
 {
 	struct fipc_xfer *x = read_only_xfer(xfer_new(self->client, 1, NEVER));

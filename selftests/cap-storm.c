@@ -262,8 +262,8 @@ static int hung_up(struct storm *s, int e)
 }
 
 /*
- * The slots of dead tasks, and the transfers in them, are freed when a space is
- * closed.
+ * When a space is closed, the slots of dead tasks and their transfers are
+ * freed.
  */
 static int await_hangups(struct storm *s)
 {

@@ -157,8 +157,8 @@ FIPC_TEST(exec, while_serving)
 }
 
 /*
- * The task has a call in flight when it calls exec. The call is not one of the
- * new program.
+ * The task has a call in flight when it calls exec. The new program cannot
+ * await it.
  */
 static void call_and_exec(void *arg)
 {

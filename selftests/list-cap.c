@@ -91,7 +91,9 @@ FIPC_TEST(list_cap, dropped_and_revoked)
 	EXPECT_EQ(0, self->n);
 }
 
-/* Each space lists its own capabilities. One in a file is in no space. */
+/*
+ * Each space lists its own capabilities. A capability in a file is in no space.
+ */
 FIPC_TEST(list_cap, spaces)
 {
 	int other = space_new(), exported = export_new(self->fd, self->cap);

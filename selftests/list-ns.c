@@ -87,7 +87,7 @@ static void count_task(const struct nl_message *m, void *arg)
 	census->strangers += !t.tid && !t.pid && !strcmp(t.name, "outer");
 }
 
-static void look_inside(void *arg)
+static void check_inside(void *arg)
 {
 	struct census census = { 0 };
 	struct job *job = arg;
@@ -107,20 +107,20 @@ static void look_inside(void *arg)
 	must(census.own == 1 && census.strangers == 1);
 }
 
-static void parent_of_looker(void *arg)
+static void parent_of_checker(void *arg)
 {
-	in_new_namespace(arg, look_inside);
+	in_new_namespace(arg, check_inside);
 }
 
 FIPC_TEST(list_ns, seen_from_inside)
 {
 	task_name("outer");
 	ASSERT_EQ(-ETIMEDOUT, next_opcode(self->job->fd, self->job->cap));
-	EXPECT_EQ(0, reap(spawn(parent_of_looker, self->job)));
+	EXPECT_EQ(0, reap(spawn(parent_of_checker, self->job)));
 }
 
 /* The same for the served caller. */
-static void look_at_server(void *arg)
+static void check_server(void *arg)
 {
 	struct job *job = arg;
 	struct task t;
@@ -135,7 +135,7 @@ static void look_at_server(void *arg)
 
 static void parent_of_server(void *arg)
 {
-	in_new_namespace(arg, look_at_server);
+	in_new_namespace(arg, check_server);
 }
 
 FIPC_TEST(list_ns, caller_from_outside)

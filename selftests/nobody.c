@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The control plane for a user without rights: totals, and the user's own
- * objects. The user who asks and the user who opened the socket both count, and
- * their namespaces.
+ * objects. The rights depend on the user who asks, on the user who opened the
+ * socket, and on their namespaces.
  */
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -249,7 +249,7 @@ FIPC_TEST(nobody, in_a_user_namespace)
 	EXPECT_EQ(0, reap(spawn(try_as_its_root, &self->id)));
 }
 
-static void look_for_family(void *arg)
+static void find_no_family(void *arg)
 {
 	struct nl nl;
 
@@ -259,7 +259,7 @@ static void look_for_family(void *arg)
 
 FIPC_TEST(nobody, in_a_network_namespace)
 {
-	EXPECT_EQ(0, reap(spawn(look_for_family, NULL)));
+	EXPECT_EQ(0, reap(spawn(find_no_family, NULL)));
 }
 
 /* struct passing - a socket between two users */
@@ -276,7 +276,7 @@ static void open_as_nobody(void *arg)
 	fd_send(passing->socks[1], nl_socket());
 }
 
-/* As a program of root would that writes to a given descriptor. */
+/* Uses write(), as a program of root does that was given this descriptor. */
 static void list_by_write(struct nl *nl, __u8 cmd, nl_fn fn, struct tally *tally)
 {
 	struct nl_request r = nl_request(cmd, true);

@@ -240,7 +240,7 @@ FIXTURE_TEARDOWN(regs_error)
 	close(self->fd);
 }
 
-/* The command fails with this error, if the module has the command. */
+/* Expects this error, or ENOTTY if the module does not have the command. */
 #define EXPECT_ERROR(err, fd, cmd, x) \
 	EXPECT_EQ(self->have ? -(err) : -ENOTTY, call(fd, cmd, x))
 

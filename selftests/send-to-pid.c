@@ -30,7 +30,7 @@ FIXTURE_TEARDOWN(send_to_pid)
  * /proc shows another namespace here. So the test knows from the sends whether
  * the task waits.
  */
-static void receive_when_told(void *arg)
+static void receive_in_turn(void *arg)
 {
 	FIXTURE_DATA(send_to_pid) *self = arg;
 	struct fipc_msg msg;
@@ -58,7 +58,7 @@ static void take_over_a_number(void *arg)
 	pid_t child;
 
 	must(getpid() == 1);
-	child = spawn_as(NUMBER, receive_when_told, self);
+	child = spawn_as(NUMBER, receive_in_turn, self);
 	must(child == NUMBER);
 	must(!send_to_when_there(self->fd, self->other, NUMBER, 20));
 	/*
@@ -74,7 +74,7 @@ static void take_over_a_number(void *arg)
 	must(send_to(self->fd, self->cap, NUMBER, 1) == -EAGAIN);
 	kill_and_reap(child);
 
-	child = spawn_as(NUMBER, receive_when_told, self);
+	child = spawn_as(NUMBER, receive_in_turn, self);
 	must(!send_to_when_there(self->fd, self->other, NUMBER, 20));
 	must(!send_to_when_there(self->fd, self->cap, NUMBER, 30));
 	must(!reap(child));
@@ -110,7 +110,7 @@ static void send_inside(void *arg)
 	must(getpid() == 1);
 	must(send_to(fd, n->self->cap, n->outside, 1) == -ESRCH);
 	must(send_to(fd, n->self->cap, 1, 1) == -EAGAIN);
-	child = spawn(receive_when_told, n->self);
+	child = spawn(receive_in_turn, n->self);
 	must(child == 2);
 	must(!send_to_when_there(fd, n->self->other, 2, 20));
 	/* The second message comes from outside. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * SEND_TO to tasks that change: they receive at one of two endpoints, or call
- * there, with short deadlines. Each message reaches the intended task and
- * endpoint once, or its send fails.
+ * SEND_TO to tasks that receive at one of two endpoints, or call there, with
+ * short deadlines. Each message reaches the intended task and endpoint once, or
+ * its send fails.
  */
 #include "kselftest_harness.h"
 #include "fipc_selftest.h"

@@ -261,7 +261,7 @@ FIPC_TEST(trace_cap, ends_with_its_process)
 }
 
 /* If the result cannot be written, no object may be left. */
-static void fail_to_tell(FIXTURE_DATA(trace_cap) *self)
+static void fail_to_write_result(FIXTURE_DATA(trace_cap) *self)
 {
 	struct fipc_cap_mint mint = {
 		.cap = self->cap, .rights = FIPC_RIGHT_SEND,
@@ -290,7 +290,7 @@ FIPC_TEST(trace_cap, what_begins_ends)
 	__u64 client = mint_notify(self->fd, self->cap,
 				   FIPC_RIGHT_SEND | FIPC_RIGHT_MINT, 3);
 
-	fail_to_tell(self);
+	fail_to_write_result(self);
 	for (int i = 0; i < 50; i++)
 		mint_new(self->fd, client, FIPC_RIGHT_SEND, 0);
 	close(export_new(self->fd, client));

@@ -195,7 +195,7 @@ static void then_fail_and_await(struct caller *caller)
 	must(await_no_writer(self->pipe));
 }
 
-/* The caller's next command cancels the answered call, or does not. */
+/* Some of the caller's next commands cancel the answered call. */
 FIPC_TEST(undelivered_reply, reply_to_a_call_that_is_cancelled)
 {
 	void (*const thens[])(struct caller *caller) = {

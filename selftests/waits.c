@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Counters of waits, which depend on the scheduling: with settings that make
- * the number certain, or compared with the trace event for the same wait.
+ * Counters of waits, which depend on the scheduling. The tests use settings
+ * that make the number certain, or compare it with the trace event for the same
+ * wait.
  */
 #include "kselftest_harness.h"
 #include "plane.h"
@@ -66,8 +67,8 @@ static void set_priority(pthread_t thread, int priority)
 
 /*
  * One CPU, and a server of a higher priority. The server preempts the caller
- * that wakes it, so the caller does not sleep before it is answered. And the
- * server sleeps before the caller continues.
+ * that wakes it, and replies before the caller sleeps. Then the server sleeps
+ * before the caller continues.
  */
 FIPC_TEST(waits, wakeups_avoided_and_handoffs)
 {

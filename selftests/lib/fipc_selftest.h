@@ -165,7 +165,7 @@ bool is_parked(pid_t tid, unsigned long cmd);
 void wait_parked(pid_t tid, unsigned long cmd);
 /* The same for a thread that first stores its number in *@tid. */
 void await_parked(pid_t *tid, unsigned long cmd);
-/* The same for any system call, by its number. */
+/* is_parked() and wait_parked() for any system call, by its number. */
 bool is_asleep_in(pid_t tid, long nr);
 void wait_asleep_in(pid_t tid, long nr);
 

@@ -63,8 +63,8 @@ void nl_put_u32(struct nl_request *r, __u16 type, __u32 value);
 void nl_put_u64(struct nl_request *r, __u16 type, __u64 value);
 
 /*
- * Prepares a request; prepares and sends it. When nl_send() returns, the kernel
- * has processed the request: of a dump, the first two messages are ready.
+ * nl_stamp() prepares a request. nl_send() also sends it. When it returns, the
+ * kernel has processed the request: the first two messages of a dump are ready.
  */
 void nl_stamp(struct nl *nl, struct nl_request *r);
 void nl_send(struct nl *nl, struct nl_request *r);
@@ -86,12 +86,12 @@ void nl_event(struct nl *nl, struct nl_message *m);
 /* The same without waiting. Returns false if there is no event. */
 bool nl_event_now(struct nl *nl, struct nl_message *m);
 
-/* Return the value of an attribute, which must be present. */
+/* These return the value of an attribute, which must be present. */
 __u32 nl_u32(const struct nl_message *m, int type);
 __u64 nl_u64(const struct nl_message *m, int type);
 const char *nl_text(const struct nl_message *m, int type);
 const void *nl_data(const struct nl_message *m, int type, size_t len);
-/* Is the attribute present? The first one must have no payload. */
+/* nl_has(): is the attribute present? nl_flag(): the same, without payload. */
 bool nl_flag(const struct nl_message *m, int type);
 bool nl_has(const struct nl_message *m, int type);
 
