@@ -2,9 +2,9 @@
 /*
  * The control plane of fastipc: a generic netlink family.
  *
- * What each command does, and which attributes it has in a request and in a reply,
- * is described once, in Documentation/netlink/specs/fastipc.yaml; scripts/check
- * compares this header with it.
+ * Documentation/netlink/specs/fastipc.yaml describes each command, and the
+ * attributes of its request and its reply. scripts/check compares this header
+ * with that file.
  */
 
 #ifndef _UAPI_LINUX_FASTIPC_NETLINK_H
@@ -14,12 +14,13 @@
 #define FASTIPC_FAMILY_VERSION	1
 
 /**
- * enum fastipc_state - What a task waits for.
- * @FASTIPC_STATE_NONE: nothing of ours
- * @FASTIPC_STATE_RECEIVE: a message
- * @FASTIPC_STATE_SEND: room in a full queue
- * @FASTIPC_STATE_CALL: a server that takes its call
- * @FASTIPC_STATE_REPLY: the reply to its call, which a server has taken
+ * enum fastipc_state - The event that a task waits for.
+ * @FASTIPC_STATE_NONE: the task does not wait in fastipc
+ * @FASTIPC_STATE_RECEIVE: waits for a message
+ * @FASTIPC_STATE_SEND: waits for space in a full queue
+ * @FASTIPC_STATE_CALL: waits for a server to take its call
+ * @FASTIPC_STATE_REPLY: waits for the reply to its call, which a server has
+ *   taken
  */
 enum fastipc_state {
 	FASTIPC_STATE_NONE,
@@ -31,9 +32,9 @@ enum fastipc_state {
 
 /**
  * enum fastipc_operation
- * @FASTIPC_OPERATION_SEND: one message, one way and no batch; from the command
- *   to its return
- * @FASTIPC_OPERATION_CALL: a call; from the command to the reply
+ * @FASTIPC_OPERATION_SEND: a one-way message, not in a batch; from the start of
+ *   the command to its return
+ * @FASTIPC_OPERATION_CALL: a call; from the start of the command to the reply
  */
 enum fastipc_operation {
 	FASTIPC_OPERATION_SEND,
@@ -42,11 +43,10 @@ enum fastipc_operation {
 
 /**
  * enum fastipc_path
- * @FASTIPC_PATH_FAST: a receiver waited
- * @FASTIPC_PATH_SLOW: no receiver waited, the message or the caller stood in
- *   line
- * @FASTIPC_PATH_FAILED: the command ended with an error, and not for its
- *   arguments
+ * @FASTIPC_PATH_FAST: a receiver was waiting
+ * @FASTIPC_PATH_SLOW: no receiver was waiting; the message was queued or the
+ *   task waited in line
+ * @FASTIPC_PATH_FAILED: the command failed after its arguments were checked
  */
 enum fastipc_path {
 	FASTIPC_PATH_FAST,
@@ -56,7 +56,7 @@ enum fastipc_path {
 
 #define FASTIPC_BUCKETS	40
 
-/* Counters, 64 bits each but for CPU. */
+/* Counters. Each has 64 bits, except CPU, which has 32. */
 enum {
 	FASTIPC_A_STATS_PAD = 1,
 	FASTIPC_A_STATS_CPU,
@@ -95,7 +95,7 @@ enum {
 	FASTIPC_A_STATS_MAX = (__FASTIPC_A_STATS_MAX - 1)
 };
 
-/* How long operations took. */
+/* Durations of one kind of operation. */
 enum {
 	FASTIPC_A_LATENCY_PAD = 1,
 	FASTIPC_A_LATENCY_OPERATION,
@@ -168,7 +168,7 @@ enum {
 	FASTIPC_A_CAP_MAX = (__FASTIPC_A_CAP_MAX - 1)
 };
 
-/* What may change at run time, 32 bits each. */
+/* Settings that can be changed at run time, 32 bits each. */
 enum {
 	FASTIPC_A_SETTINGS_SPIN_NS = 1,
 	FASTIPC_A_SETTINGS_HANDOFF,
@@ -179,7 +179,7 @@ enum {
 	FASTIPC_A_SETTINGS_MAX = (__FASTIPC_A_SETTINGS_MAX - 1)
 };
 
-/* What happened. */
+/* An event. */
 enum {
 	FASTIPC_A_EVENT_PAD = 1,
 	FASTIPC_A_EVENT_ENDPOINT,
