@@ -2,8 +2,8 @@
 /*
  * libfastipc - the hot commands with their words in registers
  *
- * Included by fastipc.h; nothing here is for use by others. Which word is in which
- * register is told by linux/fastipc.h.
+ * Included by fastipc.h; programs must not use anything from here directly.
+ * linux/fastipc.h lists which word is in which register.
  */
 #ifndef FASTIPC_REGS_H
 #define FASTIPC_REGS_H
@@ -15,7 +15,10 @@
 
 #include <linux/fastipc.h>
 
-/* FIPC_R_NR_: the system call's number. The result is in the register FIPC_R_RET_. */
+/*
+ * FIPC_R_NR_ holds the number of the system call; the result is in the register
+ * FIPC_R_RET_.
+ */
 #if defined(__x86_64__) && defined(__LP64__)
 #define FIPC_R_NR_	"rax"
 #define FIPC_R_FD_	"rdi"
@@ -66,9 +69,9 @@
 #ifdef FIPC_SYSCALL_
 
 /*
- * The registers as variables, for one system call. From here to FIPC_REGS_END_
- * there must be nothing that the compiler could make a call of, such as an access
- * to memory under a sanitizer: it would overwrite them.
+ * The registers as variables, for one system call. Between here and FIPC_REGS_END_
+ * the compiler must not have to generate a function call, for example for a memory
+ * access under a sanitizer: the function call would overwrite the registers.
  */
 #define FIPC_REGS_BEGIN_(space, command, in)				\
 	register long nr __asm__(FIPC_R_NR_) = SYS_ioctl;		\
@@ -95,8 +98,9 @@
 } while (0)
 
 /*
- * Word by word, by way of volatile: else the compiler packs words into vector
- * registers first, which takes more instructions than it saves.
+ * Stores word by word through a volatile pointer. Otherwise the compiler first
+ * packs the words into vector registers, which costs more instructions than it
+ * saves.
  */
 static inline void fipc_store_(struct fipc_msg *to, const struct fipc_msg *from)
 {
@@ -111,7 +115,7 @@ static inline void fipc_store_(struct fipc_msg *to, const struct fipc_msg *from)
 	word[FIPC_REG_DATA3] = from->data[3];
 }
 
-/* Words in, none out: SEND, REPLY. */
+/* Words in, no words out: SEND, REPLY. */
 static inline int fipc_regs_in_(int space, unsigned int command,
 				const struct fipc_xfer *x)
 {
@@ -148,8 +152,8 @@ static inline int fipc_regs_in_out_(int space, unsigned int command,
 }
 
 /*
- * Words out: RECV, which reads no other word than @cap, and AWAIT_REPLY, which
- * reads @opcode too.
+ * Words out: RECV, which reads only the word @cap, and AWAIT_REPLY, which also
+ * reads @opcode.
  */
 static inline int fipc_regs_out_(int space, unsigned int command, uint64_t cap,
 				 uint64_t opcode, struct fipc_xfer *x)
@@ -175,15 +179,16 @@ static inline int fipc_regs_out_(int space, unsigned int command, uint64_t cap,
 #undef FIPC_REGS_END_
 
 /*
- * Not 0: registers. Decided once for a process: by its environment when the
- * library is loaded, and by the first module that has no such commands.
+ * Non-zero: use registers. The environment of the process decides when the library
+ * is loaded. The first module that lacks these commands turns them off for the
+ * whole process.
  */
 extern int fipc_use_regs_;
 
-/* A command said -ENOTTY: is memory the way, from now on? */
+/* A command returned -ENOTTY: must all commands use memory from now on? */
 int fipc_regs_missing_(int space);
 
-/* Was that the result, or must it be done in memory? */
+/* Is @ret the final result? If not, the command must be repeated in memory. */
 static inline int fipc_regs_done_(int space, int ret)
 {
 	return __builtin_expect(ret != -ENOTTY, 1) ||
@@ -200,8 +205,9 @@ static inline int fipc_ioctl_(int space, unsigned long cmd, const void *arg)
 }
 
 /*
- * The commands by their kind, @cmd being the one for memory: in registers where
- * that can be, else in memory. -ENOTTY means that nothing was done.
+ * The commands by kind. @cmd is the command that uses memory. These functions use
+ * registers where possible, otherwise memory. After -ENOTTY nothing was done, so
+ * the command can be repeated in memory.
  */
 #define FIPC_REGS_OF_(cmd)	_IO(FIPC_IOC_TYPE, 0x10 + _IOC_NR(cmd))
 
@@ -235,7 +241,7 @@ static inline int fipc_in_out_(int space, unsigned long cmd,
 	return fipc_ioctl_(space, cmd, x);
 }
 
-/* RECV, AWAIT_REPLY: @cap and @opcode are in @x, if they are read at all. */
+/* RECV, AWAIT_REPLY: @cap and @opcode are also in @x, if the command reads them. */
 static inline int fipc_out_(int space, unsigned long cmd, uint64_t cap,
 			    uint64_t opcode, struct fipc_xfer *x)
 {
