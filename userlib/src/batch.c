@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * Several messages at once, and a message to one task.
+ * Send and receive several messages at once; send a message to a given task.
  */
 #include <string.h>
 
 #include <fastipc.h>
 
-/* How many were done, or -errno. */
+/* Return: the number of messages transferred, or -errno. */
 static int transfer(int space, unsigned long cmd, fipc_cap_t cap,
 		    struct fipc_msg *msgs, unsigned int count, uint64_t deadline)
 {
@@ -24,7 +24,7 @@ int fipc_send_batch(int space, fipc_cap_t cap, struct fipc_msg *msgs,
 {
 	unsigned int i;
 
-	/* Of more than that none is looked at. */
+	/* The kernel refuses a larger batch and reads none of its messages. */
 	for (i = 0; i < count && count <= FIPC_BATCH_MAX; i++)
 		msgs[i].flags &= ~FIPC_F_RECEIVED;
 	return transfer(space, FIPC_IOC_SEND_BATCH, cap, msgs, count, deadline);
@@ -81,6 +81,6 @@ int fipc_batch_add(struct fipc_batch_buf *batch, const struct fipc_msg *msg)
 	batch->msgs[batch->len++] = *msg;
 	if (fipc_batch_is_full(batch))
 		after = fipc_batch_flush(batch);
-	/* That it failed is told next time: the message is in safety. */
+	/* @msg is in the batch. If this flush failed, the next reports it. */
 	return after < 0 ? before : before + after;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * The client's side of a publisher: connect, take the greeting and what comes
- * with it, and trust neither.
+ * The client's side of a publisher: connect, receive the greeting and the
+ * descriptor that comes with it, and check both, because neither is trusted.
  */
 #define _GNU_SOURCE
 #include <string.h>
@@ -26,15 +26,15 @@ static int connect_to(const char *path)
 		return -errno;
 	if (!connect(sock, (const struct sockaddr *)&addr, sizeof(addr)))
 		return sock;
-	/* EPROTOTYPE: a stream or datagram socket, so not one of ours. */
+	/* EPROTOTYPE: a stream or datagram socket, so not a publisher's. */
 	ret = errno == EPROTOTYPE ? -EPROTO : -errno;
 	close(sock);
 	return ret;
 }
 
 /*
- * The one descriptor of a packet; -1 if there is none. With more than one, which
- * no publisher sends, all are closed and the answer is -EPROTO.
+ * Return: the descriptor in the packet, or -1 if it has none. No publisher sends
+ * more than one: then all are closed and the result is -EPROTO.
  */
 static int take_descriptor(struct msghdr *msg)
 {
@@ -61,8 +61,9 @@ static int take_descriptor(struct msghdr *msg)
 }
 
 /*
- * Whether to go on with an answer of @len bytes that left @fd with us. A whole
- * greeting whose descriptor was cut off has met our own limit, not a stranger.
+ * Check an answer of @len bytes that came with @fd. If the greeting is complete
+ * but its descriptor was cut off, this process has reached its limit of
+ * descriptors: the result is -EMFILE, not -EPROTO.
  */
 static int judge(const struct fipc_greeting *greeting, ssize_t len, int flags, int fd)
 {
@@ -78,7 +79,7 @@ static int judge(const struct fipc_greeting *greeting, ssize_t len, int flags, i
 	return flags & MSG_CTRUNC ? -EPROTO : 0;
 }
 
-/* Return: the descriptor that came with a good greeting. */
+/* Return: the descriptor that came with a valid greeting, or -errno. */
 static int receive_greeting(int sock, struct fipc_greeting *greeting)
 {
 	union {
@@ -110,7 +111,7 @@ static int receive_greeting(int sock, struct fipc_greeting *greeting)
 	return ret;
 }
 
-/* Replace a capability by one with fewer rights. */
+/* Replace a capability with one that has fewer rights. */
 static int narrow(int space, fipc_cap_t *cap, uint64_t rights)
 {
 	fipc_cap_t wide = *cap;
@@ -118,13 +119,13 @@ static int narrow(int space, fipc_cap_t *cap, uint64_t rights)
 
 	ret = fipc_mint(space, wide, rights, 0, cap);
 	fipc_drop(space, wide);
-	/* Rights that the capability does not have, or that do not exist. */
+	/* The greeting names rights that the capability lacks or that do not exist. */
 	return ret == -EACCES || ret == -EINVAL ? -EPROTO : ret;
 }
 
 /*
- * A space that is none was found out before, so that EBADF here speaks of the
- * descriptor that was received.
+ * The caller has already checked that @space is a space, so EBADF is about the
+ * received descriptor.
  */
 static int adopt(int space, int fd, uint64_t rights, fipc_cap_t *cap)
 {

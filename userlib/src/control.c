@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * The device and the control commands: one function each, one system call each.
+ * The device and the control commands. Each function makes one system call.
  */
 #include <fcntl.h>
 
@@ -81,7 +81,7 @@ int fipc_revoke(int space, fipc_cap_t cap)
 
 int fipc_export(int space, fipc_cap_t cap, int flags)
 {
-	/* Through unsigned: a negative flags must not grow sign bits. */
+	/* The cast avoids sign extension of a negative @flags to 64 bits. */
 	struct fipc_cap_export arg = { .cap = cap, .flags = (unsigned int)flags };
 	int ret;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * Deadlines are absolute, so that a call restarted after a signal keeps its own.
+ * Deadlines are absolute, so a call that restarts after a signal keeps its
+ * deadline.
  */
 #include <time.h>
 
@@ -13,7 +14,7 @@ uint64_t fipc_deadline(uint64_t ns)
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	now = (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec;
-	/* 0 would mean for ever; a clock at its very start is as good as 1. */
+	/* 0 would mean no deadline: use 1 if the clock still reads 0. */
 	if (!now)
 		now = 1;
 	return ns > UINT64_MAX - now ? UINT64_MAX : now + ns;

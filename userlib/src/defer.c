@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * Deferred replies, and who waits for one.
+ * Deferred replies, and information about the callers that wait for them.
  */
 #include <fastipc.h>
 
@@ -18,7 +18,7 @@ int fipc_defer(int space, uint64_t *reply)
 
 int fipc_reply_deferred(int space, uint64_t reply, struct fipc_xfer *x)
 {
-	/* A token is never 0, which would be the caller that is served. */
+	/* A token is never 0. To the kernel, 0 means the current caller. */
 	if (!reply)
 		return -ESRCH;
 	x->msg.cap = reply;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR MIT */
 /*
- * DOC: what a publisher tells a client
+ * DOC: the greeting of a publisher
  *
- * The server speaks first, and once: one packet, this structure, and with it in
- * SCM_RIGHTS one exported capability. Then it closes. The client says nothing.
- * Both are on one machine, so the byte order is the machine's; the layout is the
- * same for 32-bit and 64-bit processes.
+ * The server sends one packet, which holds this structure, with one exported
+ * capability in SCM_RIGHTS. Then it closes the connection. The client sends
+ * nothing. Both run on one machine, so the byte order is the machine's. The
+ * layout is the same for 32-bit and 64-bit processes.
  */
 #ifndef FIPC_GREETING_H
 #define FIPC_GREETING_H
@@ -18,10 +18,10 @@
 /**
  * struct fipc_greeting - the packet
  * @magic: FIPC_GREETING_MAGIC
- * @version: FIPC_GREETING_VERSION: grows when an old client must not go on
+ * @version: FIPC_GREETING_VERSION: increases when old clients must refuse it
  * @badge: the badge of the capability, for the client's information
- * @rights: the rights that the client is to keep: the descriptor always has
- *          FIPC_RIGHT_MINT too, or it could not have been exported
+ * @rights: the rights that the client shall keep. The descriptor always has
+ *          FIPC_RIGHT_MINT as well, because the export needs it.
  */
 struct fipc_greeting {
 	uint32_t magic;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * How one client gets its capability: see handover.h.
+ * Giving one client its capability: see handover.h.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -11,7 +11,7 @@
 #include "greeting.h"
 #include "handover.h"
 
-/* Export wants FIPC_RIGHT_MINT of what it exports. */
+/* An export needs FIPC_RIGHT_MINT on the capability. */
 static int mint_for_client(const struct fipc_handover *ho, fipc_cap_t *cap)
 {
 	return fipc_mint(ho->space, ho->source, ho->rights | FIPC_RIGHT_MINT,
@@ -19,8 +19,8 @@ static int mint_for_client(const struct fipc_handover *ho, fipc_cap_t *cap)
 }
 
 /**
- * fipc_handover_check() - find out now what would fail with every client
- * @ho: what clients are to be given
+ * fipc_handover_check() - find errors now that would occur with every client
+ * @ho: what clients are given
  *
  * Return: 0, or an error of fipc_mint().
  */
@@ -36,8 +36,8 @@ int fipc_handover_check(const struct fipc_handover *ho)
 }
 
 /*
- * A capability for the client. Where its end will be told, its badge is used up: it
- * may end below.
+ * Mint a capability for the client. With @notify its badge is used up already,
+ * because the hang-up may be reported even if the export fails.
  */
 static int mint_next(struct fipc_handover *ho, fipc_cap_t *cap)
 {
@@ -52,7 +52,7 @@ static int mint_next(struct fipc_handover *ho, fipc_cap_t *cap)
 	return ret;
 }
 
-/* A descriptor with the client's capability; the token for it is gone again. */
+/* Export the client's capability. Its token in the server's space is dropped. */
 static int make_descriptor(struct fipc_handover *ho)
 {
 	fipc_cap_t cap;
@@ -105,17 +105,17 @@ static void greet(int client, int fd, struct fipc_greeting *greeting)
 	cmsg->cmsg_type = SCM_RIGHTS;
 	cmsg->cmsg_len = CMSG_LEN(sizeof(fd));
 	memcpy(CMSG_DATA(cmsg), &fd, sizeof(fd));
-	/* One small packet into a fresh socket fits; if not, it is not for us to wait. */
+	/* A small packet fits into a new socket. If not, do not wait for the client. */
 	sendmsg(client, &msg, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
 /**
  * fipc_handover_serve() - give a client its capability
  * @ho: what to give
- * @client: the connection; stays open
+ * @client: the connection; the caller closes it
  *
- * A failure is the client's alone: it finds the connection closed without an
- * answer. Its badge is used up once there was a descriptor with it.
+ * A failure affects only this client: it finds the connection closed without an
+ * answer. Its badge is used up once the descriptor exists.
  */
 void fipc_handover_serve(struct fipc_handover *ho, int client)
 {

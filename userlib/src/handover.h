@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR MIT */
 /*
- * DOC: how one client gets its capability
+ * DOC: giving one client its capability
  *
- * This room makes a capability with the next badge and sends it to a client
- * that has connected. Only the publisher's thread calls it, but for
+ * This file makes a capability with the next badge and sends it to a client
+ * that has connected. Only the publisher's thread calls it, except for
  * fipc_handover_check(), which runs before that thread exists. It never blocks
- * on a client, and leaves no token behind in the server's space.
+ * on a client and leaves no token in the server's space.
  */
 #ifndef FIPC_HANDOVER_H
 #define FIPC_HANDOVER_H
@@ -18,11 +18,11 @@
  * struct fipc_handover - what clients are given
  * @space: the server's space
  * @source: token of the capability that is published
- * @rights: what clients may do with theirs
- * @next_badge: the next client's; 0 when all have been used
+ * @rights: the rights of a client's capability
+ * @next_badge: badge of the next client; 0 when all badges have been used
  * @connected: see struct fipc_publish_opts
- * @arg: its argument
- * @notify: the endpoint is told when a client is gone
+ * @arg: argument of @connected
+ * @notify: the endpoint gets a hang-up message when a client has gone away
  */
 struct fipc_handover {
 	int space;

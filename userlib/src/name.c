@@ -17,12 +17,12 @@ static const struct sockaddr *generic(const struct sockaddr_un *addr)
 }
 
 /**
- * fipc_name_address() - make an address of a path
- * @path: the path; needs room for its final zero byte
+ * fipc_name_address() - turn a path into a socket address
+ * @path: the path; must fit into the address with its final zero byte
  * @addr: filled in
  *
- * Return: 0, -ENAMETOOLONG, or -ENOENT for an empty path, as open() says: to
- * bind() it would mean a name of the kernel's choice.
+ * Return: 0, -ENAMETOOLONG, or -ENOENT for an empty path, as open() does:
+ * bind() would let the kernel choose a name.
  */
 int fipc_name_address(const char *path, struct sockaddr_un *addr)
 {
@@ -39,10 +39,10 @@ int fipc_name_address(const char *path, struct sockaddr_un *addr)
 }
 
 /*
- * Whether a socket file has outlived its socket. The probe is of another type
- * than any publisher: a socket that is alive then says EPROTOTYPE, whether it
- * listens already or not, and its owner sees no connection. ECONNREFUSED is
- * also the answer of a file that is no socket; such a file is never stale.
+ * Is this a socket file whose socket has been closed? The probe has another
+ * type than a publisher's socket. So a bound socket yields EPROTOTYPE, whether
+ * it listens already or not, and its owner sees no connection. A file that is
+ * not a socket also yields ECONNREFUSED, but such a file is never stale.
  */
 static bool name_is_stale(const struct sockaddr_un *addr)
 {
@@ -66,10 +66,9 @@ static int bind_once(int sock, const struct sockaddr_un *addr)
 }
 
 /*
- * Two processes that find the same stale file at the same moment can both
- * unlink: the second then takes the name from the first. Nothing short of a
- * lock beside the file would prevent it, and one of the two is there by mistake
- * anyway.
+ * If two processes find the same stale file at the same moment, both can unlink
+ * it: the second then takes the name from the first. Only a lock file could
+ * prevent this, and starting two servers for one name is a mistake anyway.
  */
 static int bind_or_replace(int sock, const struct sockaddr_un *addr)
 {
@@ -83,13 +82,13 @@ static int bind_or_replace(int sock, const struct sockaddr_un *addr)
 }
 
 /**
- * fipc_name_bind() - put a socket under a name
+ * fipc_name_bind() - bind a socket to a name
  * @sock: an unbound UNIX socket
  * @path: the name; a stale socket file there is replaced
  * @mode: permissions of the file, less the umask
  * @name: filled in on success
  *
- * Return: 0, -EADDRINUSE, -ENAMETOOLONG or what bind() says.
+ * Return: 0, -EADDRINUSE, -ENAMETOOLONG or another error of bind().
  */
 int fipc_name_bind(int sock, const char *path, mode_t mode,
 		   struct fipc_name *name)
@@ -100,7 +99,7 @@ int fipc_name_bind(int sock, const char *path, mode_t mode,
 	ret = fipc_name_address(path, &name->addr);
 	if (ret)
 		return ret;
-	/* bind() makes the file with the mode of the socket: never too wide. */
+	/* bind() creates the file with the socket's mode: it is never too wide. */
 	if (fchmod(sock, mode))
 		return -errno;
 	ret = bind_or_replace(sock, &name->addr);
@@ -114,11 +113,11 @@ int fipc_name_bind(int sock, const char *path, mode_t mode,
 }
 
 /**
- * fipc_name_unlink() - take a name back
+ * fipc_name_unlink() - remove a name
  * @name: from fipc_name_bind()
  *
- * To be called before the socket is closed: as long as it is bound it holds on
- * to its inode, so that no other file can have the same number.
+ * Call this before the socket is closed: a bound socket holds a reference to its
+ * inode, so no other file can have the same inode number.
  */
 void fipc_name_unlink(const struct fipc_name *name)
 {

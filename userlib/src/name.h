@@ -2,9 +2,9 @@
 /*
  * DOC: names of endpoints in the file system
  *
- * A name is a UNIX socket file. This room turns paths into addresses, puts a
- * socket under a name and takes the name back. publish.c and connect.c call it.
- * It never sends, receives or listens, and knows nothing of capabilities.
+ * A name is a UNIX socket file. This file turns paths into addresses, binds a
+ * socket to a name and removes the name. publish.c and connect.c call it. It
+ * never sends, receives or listens, and does not deal with capabilities.
  */
 #ifndef FIPC_NAME_H
 #define FIPC_NAME_H
@@ -14,10 +14,10 @@
 #include <sys/un.h>
 
 /**
- * struct fipc_name - a socket file that is ours
+ * struct fipc_name - a socket file that this process created
  * @addr: its path, as the caller gave it
- * @dev: its device and
- * @ino: inode number: whether the path leads to it still
+ * @dev: its device; with @ino, to check that the path still leads to this file
+ * @ino: its inode number
  */
 struct fipc_name {
 	struct sockaddr_un addr;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * The publisher: a listening socket under a name, and the thread behind it.
+ * The publisher: a listening socket with a name, and the thread that serves it.
  */
 #define _GNU_SOURCE
 #include <poll.h>
@@ -15,17 +15,17 @@
 #include "handover.h"
 #include "name.h"
 
-/* How long to look away from a connection that cannot be accepted. */
+/* How long to wait before a failed accept is tried again. */
 #define BACKOFF_MS	100
 
 /**
- * struct fipc_publisher - an endpoint under a name
- * @ho: what clients get; the thread's own once it runs
+ * struct fipc_publisher - an endpoint with a name
+ * @ho: what clients get; only the thread uses it once it runs
  * @name: the socket file
  * @listener: the listening socket
- * @stop: eventfd, readable when the thread is to end
- * @owner: the process in which @thread exists: a fork has only copies
- * @thread: accepts
+ * @stop: eventfd, readable when the thread shall end
+ * @owner: the process in which @thread exists; a forked child has no thread
+ * @thread: accepts connections
  */
 struct fipc_publisher {
 	struct fipc_handover ho;
@@ -37,8 +37,8 @@ struct fipc_publisher {
 };
 
 /*
- * Take one client, if there is one. Return: false if one is there but cannot be
- * taken (no descriptors, no memory): the listener then stays readable.
+ * Accept one client, if one is waiting. Return: false if it cannot be accepted
+ * (no descriptors, no memory): the listener then stays readable.
  */
 static bool accept_client(struct fipc_publisher *pub)
 {
@@ -62,7 +62,7 @@ static void *publisher_run(void *arg)
 	bool starved = false;
 
 	for (;;) {
-		/* Starved, wait for the stop alone: polling the listener would spin. */
+		/* When starved, poll only @stop: the listener stays readable. */
 		poll(fds, starved ? 1 : 2, starved ? BACKOFF_MS : -1);
 		if (fds[0].revents)
 			return NULL;
@@ -114,7 +114,7 @@ static void publisher_unlisten(struct fipc_publisher *pub)
 	close(pub->listener);
 }
 
-/* The thread handles no signals: they are for the threads of the program. */
+/* The thread blocks all signals: they are for the program's own threads. */
 static int publisher_start(struct fipc_publisher *pub)
 {
 	sigset_t all, before;
@@ -143,8 +143,8 @@ static void publisher_stop(struct fipc_publisher *pub)
 }
 
 /*
- * Close the connections that nobody will accept. Closing the listener would do
- * so too, but not while a child made by fork() has it open as well.
+ * Close the connections that were not accepted. Closing the listener would do
+ * so too, but not while a forked child also has it open.
  */
 static void publisher_refuse(struct fipc_publisher *pub)
 {
@@ -196,7 +196,7 @@ void fipc_unpublish(struct fipc_publisher *pub)
 	if (!pub)
 		return;
 	if (pub->owner == getpid()) {
-		/* The name first: who comes now is refused by the file system. */
+		/* Remove the name first: new clients then get ENOENT. */
 		fipc_name_unlink(&pub->name);
 		publisher_stop(pub);
 		publisher_refuse(pub);

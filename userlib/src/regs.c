@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * Whether the words of messages travel in registers.
+ * Should the words of messages travel in CPU registers?
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include <fastipc.h>
 
-/* In good faith: what a module lacks it refuses, and nothing was done. */
+/* Try them first: a module without them refuses the command without effect. */
 int fipc_use_regs_ = 1;
 
 __attribute__((constructor)) static void read_environment(void)
@@ -18,7 +18,7 @@ __attribute__((constructor)) static void read_environment(void)
 		fipc_use_regs_ = 0;
 }
 
-/* Not if @space is just no space: then -ENOTTY is the result. */
+/* Return 0 if @space is not a space: the caller's -ENOTTY is then correct. */
 int fipc_regs_missing_(int space)
 {
 	struct fipc_info info;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * A server: receive, find the handler, answer, again.
+ * A server: receive a message, call the handler, reply, and repeat.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,15 +16,16 @@ static int dispatch(int space, const struct fipc_service *service,
 		handler = service->handlers[x->msg.opcode];
 	if (!handler)
 		handler = service->fallback;
-	/* Else whoever may call could fill our table of descriptors. */
+	/* Otherwise any caller could fill our table of descriptors. */
 	if (!handler || x->msg.flags & FIPC_F_CARRIES & ~service->accepts)
 		fipc_discard(space, x);
 	return handler ? handler(service->arg, x) : -ENOSYS;
 }
 
 /*
- * Leaves a reply that the kernel takes, whatever the handler left. It has something
- * to carry if the handler said so, which took FIPC_F_CALL away.
+ * Turn the handler's result into a reply that the kernel accepts in any case. The
+ * reply carries a transfer only if the handler set one up, which cleared
+ * FIPC_F_CALL.
  */
 static void handle(int space, const struct fipc_service *service,
 		   struct fipc_xfer *x)
@@ -38,7 +39,7 @@ static void handle(int space, const struct fipc_service *service,
 	x->deadline = 0;
 }
 
-/* No message: nobody can speak under this badge any more. */
+/* A notification, not a message: no capability has this badge any more. */
 static void hang_up(const struct fipc_service *service, uint64_t badge)
 {
 	if (service->disconnected)
@@ -46,8 +47,8 @@ static void hang_up(const struct fipc_service *service, uint64_t badge)
 }
 
 /*
- * A reply that carries something goes alone, so that an error in that is not taken
- * for one of the receive. The caller is told of it instead.
+ * Send a reply that carries something without the next receive, so that its error
+ * is not mistaken for one of the receive. The caller gets the error as the opcode.
  */
 static void reply_carrying(int space, struct fipc_xfer *x)
 {

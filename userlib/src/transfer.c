@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * What came with a message and is not wanted.
+ * Dropping a capability or descriptor that came with a message and is not wanted.
  */
 #include <unistd.h>
 
