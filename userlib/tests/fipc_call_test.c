@@ -76,7 +76,7 @@ FIPC_TEST(fipc_call, echo_survives_its_callers)
 	ASSERT_LE(0, fcntl(fileno(s.out), F_SETPIPE_SZ, 4096));
 	while (!RUN("$FIPC call $P 1 -n 10 -t 2 2>&1"))
 		;
-	EXPECT_TRUE(SAYS("no reply until the timeout"));
+	EXPECT_TRUE(SAYS("no reply before the timeout"));
 	line_of(&s);
 	EXPECT_EQ(0, RUN("$FIPC call $P 2 -j 2>&1"));
 	EXPECT_STREQ("{\"opcode\": 2, \"flags\": 0, \"data\": [0, 0, 0, 0]}\n", self->out);
@@ -92,10 +92,10 @@ FIPC_TEST(fipc_call, no_echo)
 
 	serve(&s, two);
 	EXPECT_EQ(1, RUN("$FIPC call $P 1 2>&1"));
-	EXPECT_TRUE(SAYS("the server went on without a reply"));
+	EXPECT_TRUE(SAYS("the server continued without a reply"));
 	line_of(&s);
 	EXPECT_EQ(1, RUN("$FIPC call $P 2 -n 3 2>&1"));
-	EXPECT_TRUE(SAYS("the server ended before it replied"));
+	EXPECT_TRUE(SAYS("the server exited before it replied"));
 	EXPECT_EQ(0, reap(s.pid));
 }
 
@@ -108,9 +108,9 @@ FIPC_TEST(fipc_call, nobody_receives)
 	EXPECT_EQ(1, RUN("$FIPC call $P 1 --fast 2>&1"));
 	EXPECT_TRUE(SAYS("no receiver waits"));
 	EXPECT_EQ(1, RUN("$FIPC call $P 1 --timeout 0.01 2>&1"));
-	EXPECT_TRUE(SAYS("no reply until the timeout"));
+	EXPECT_TRUE(SAYS("no reply before the timeout"));
 	EXPECT_EQ(1, RUN("$FIPC call $P 1 -t 0 2>&1"));
-	EXPECT_TRUE(SAYS("no reply until the timeout"));
+	EXPECT_TRUE(SAYS("no reply before the timeout"));
 	/* None of them is there still. */
 	EXPECT_EQ(-ETIMEDOUT, fipc_recv(self->space, self->cap, &x));
 	fipc_unpublish(pub);
@@ -144,7 +144,7 @@ FIPC_TEST(fipc_call, explains_failures)
 	struct server s;
 
 	EXPECT_EQ(1, RUN("$FIPC call $P 1 2>&1"));
-	EXPECT_TRUE(SAYS("nobody serves this path\n"));
+	EXPECT_TRUE(SAYS("no server is published at this path\n"));
 	ASSERT_EQ(0, fipc_publish(self->space, self->cap, self->path, &receive, &pub));
 	EXPECT_EQ(1, RUN("$FIPC call $P 1 2>&1"));
 	EXPECT_TRUE(SAYS("no right to call"));

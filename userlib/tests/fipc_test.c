@@ -148,7 +148,7 @@ FIPC_TEST(fipc, serve_limits)
 {
 	EXPECT_EQ(0, RUN("$FIPC serve $P -t 0 2>&1"));
 	EXPECT_EQ(1, RUN("$FIPC serve $P -t 0.01 -n 1 2>&1"));
-	EXPECT_TRUE(SAYS("the time is over after 0 of 1 messages"));
+	EXPECT_TRUE(SAYS("timed out after 0 of 1 messages"));
 	EXPECT_FALSE(exists(self->path));
 }
 
@@ -202,10 +202,10 @@ FIPC_TEST(fipc, send_explains_failures)
 	int sock;
 
 	EXPECT_EQ(1, RUN("$FIPC send $P 1 2>&1"));
-	EXPECT_TRUE(SAYS("nobody serves this path\n"));
+	EXPECT_TRUE(SAYS("no server is published at this path\n"));
 	leave_stale(self->path);
 	EXPECT_EQ(1, RUN("$FIPC send $P 1 2>&1"));
-	EXPECT_TRUE(SAYS("nobody serves this path any more\n"));
+	EXPECT_TRUE(SAYS("no server listens at this path\n"));
 	ASSERT_EQ(0, unlink(self->path));
 	sock = socket_at(self->path, SOCK_STREAM);
 	EXPECT_EQ(1, RUN("$FIPC send $P 1 2>&1"));
@@ -220,7 +220,7 @@ FIPC_TEST(fipc, send_explains_failures)
 	ASSERT_EQ(0, fipc_publish(self->space, self->cap, self->path, NULL, &pub));
 	ASSERT_EQ(0, fipc_drop(self->space, self->cap));
 	EXPECT_EQ(1, RUN("$FIPC send $P 1 2>&1"));
-	EXPECT_TRUE(SAYS("hung up"));
+	EXPECT_TRUE(SAYS("closed the connection"));
 	fipc_unpublish(pub);
 }
 

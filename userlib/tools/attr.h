@@ -2,8 +2,8 @@
 /*
  * DOC: attributes of netlink messages
  *
- * Another kernel may leave an attribute out, or give it another size: whoever reads
- * one is told whether there was something to read.
+ * Another kernel may leave out an attribute or give it another size. So each
+ * function reports whether there was a value to read.
  */
 #ifndef FIPC_ATTR_H
 #define FIPC_ATTR_H
@@ -14,9 +14,9 @@
 
 struct nlattr;
 
-/* A number of 32 or 64 bits. Return: false if @attr is not there, or none. */
+/* Read a number of 32 or 64 bits. Return: false if @attr is NULL or of another size. */
 bool attr_number(const struct nlattr *attr, uint64_t *value);
-/* Text, cut off where @text is full. Return: false if @attr is not there. */
+/* Read a string; it is truncated to fit @text. Return: false if @attr is NULL. */
 bool attr_text(const struct nlattr *attr, char *text, size_t size);
 
 #endif /* FIPC_ATTR_H */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * What clients have in common: see client.h.
+ * The common part of client subcommands: see client.h.
  */
 #include <errno.h>
 #include <getopt.h>
@@ -16,13 +16,13 @@ static const char *connect_error(int err)
 {
 	switch (err) {
 	case ENOENT:
-		return "nobody serves this path";
+		return "no server is published at this path";
 	case ECONNREFUSED:
-		return "nobody serves this path any more";
+		return "no server listens at this path";
 	case ECONNRESET:
-		return "the server hung up without an answer";
+		return "the server closed the connection without an answer";
 	case EPROTO:
-		return "what serves this path is not fastipc, or of another version";
+		return "the server at this path is not fastipc, or has another version";
 	case EACCES:
 		return "permission denied: the mode of the path decides who may connect";
 	default:
@@ -30,7 +30,7 @@ static const char *connect_error(int err)
 	}
 }
 
-/* Return: NULL, or why the argument of an option is no good. */
+/* Return: NULL, or why the argument of an option is not valid. */
 static const char *take_option(struct client *client, int opt, const char *arg)
 {
 	uint64_t n;
@@ -62,7 +62,7 @@ static int take_arguments(const struct command *cmd, struct client *client,
 	int i;
 
 	if (argc < 2)
-		return command_misuse(cmd, "a PATH and an OPCODE are wanted");
+		return command_misuse(cmd, "a PATH and an OPCODE are required");
 	if (argc > 2 + DATA_MAX)
 		return command_misuse(cmd, "%s: more than four words of data",
 				      argv[2 + DATA_MAX]);

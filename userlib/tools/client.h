@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR MIT */
 /*
- * DOC: what clients have in common
+ * DOC: the common part of client subcommands
  *
  * The subcommands that talk to a server take the same arguments: PATH OPCODE
- * [DATA...], and options. This room reads them, connects, and leaves the rest to
- * the subcommand.
+ * [DATA...], and options. This file reads them and connects. The subcommand then
+ * uses the connection.
  */
 #ifndef FIPC_CLIENT_H
 #define FIPC_CLIENT_H
@@ -17,13 +17,13 @@
 #include "fipc.h"
 
 /**
- * struct client - what was asked for
- * @path: whom to talk to
- * @json: the result as an object
+ * struct client - the arguments
+ * @path: where the server is published
+ * @json: print the result as a JSON object
  * @msg: the message
- * @count: how often
- * @limited: there is a time limit:
- * @timeout: nanoseconds for all messages together
+ * @count: how many times to send it
+ * @limited: @timeout is valid; without it there is no time limit
+ * @timeout: time limit for all messages together, nanoseconds
  */
 struct client {
 	const char *path;
@@ -34,7 +34,7 @@ struct client {
 	uint64_t timeout;
 };
 
-/* What to do with a connection. Return: an exit status. */
+/* Use a connection. Return: an exit status. */
 typedef int (*client_use_t)(const struct client *client, int space,
 			    fipc_cap_t cap, uint64_t badge);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * fipc bench - how fast it is on this machine
+ * fipc bench - measure how fast fastipc is on this machine
  *
- * The benchmark is a program by itself, which uses the module without the library.
+ * The benchmark is a separate program, which uses the module without the library.
  */
 #include <errno.h>
 #include <limits.h>
@@ -13,7 +13,7 @@
 
 #include "fipc.h"
 
-/* Seen from this program: where it is installed, and where it is built. */
+/* Relative to this program: where it is installed, and where it is built. */
 static const char *const places[] = {
 	"../libexec/fastipc/fipc-bench",
 	"../selftests/bench/bench",
@@ -36,9 +36,9 @@ static int run_bench(int argc, char **argv)
 	size_t i;
 
 	(void)argc;
-	argv[0] = "fipc bench";		/* what it calls itself */
+	argv[0] = "fipc bench";		/* its name in messages */
 	if (!own_folder(folder, sizeof(folder)))
-		return fail("cannot tell where this program is: %s",
+		return fail("cannot find the path of this program: %s",
 			    strerror(errno));
 	for (i = 0; i < sizeof(places) / sizeof(*places); i++) {
 		snprintf(path, sizeof(path), "%s%s", folder, places[i]);
@@ -53,16 +53,18 @@ const struct command cmd_bench = {
 	.name = "bench",
 	.synopsis = "[-ijl] [-c CASE]... [-p PEER]... [-r ROUNDS] [-t MS] [-o FILE]",
 	.help =
-	"Compare fastipc with other ways to talk to a process, on this machine: round\n"
-	"trips, one-way messages, several pairs at once, and more.\n"
+	"Compare fastipc with other means of IPC on this machine: round trips, one-way\n"
+	"messages, several pairs at once, and more.\n"
 	"\n"
-	"  -c CASE    only this case; may be given again, and be a pattern: 'rtt-*'\n"
-	"  -p PEER    only this peer; likewise\n"
-	"  -r ROUNDS  of each peer in each case; the median counts (default 11)\n"
-	"  -t MS      about how long a round takes (default 50)\n"
-	"  -i         on an emulator that counts them: a nanosecond is an instruction\n"
-	"  -j         JSON instead of tables\n"
-	"  -o FILE    JSON into this file as well\n"
+	"  -c CASE    run only this case; may be repeated; may be a pattern: 'rtt-*'\n"
+	"  -p PEER    run only this peer; likewise\n"
+	"  -r ROUNDS  rounds of each peer in each case; the result is their median\n"
+	"             (default 11)\n"
+	"  -t MS      approximate length of a round, milliseconds (default 50)\n"
+	"  -i         count instructions: for an emulator whose clock advances by a\n"
+	"             nanosecond for each instruction\n"
+	"  -j         print JSON instead of tables\n"
+	"  -o FILE    also write JSON to this file\n"
 	"  -l         list cases and peers\n",
 	.run = run_bench,
 };

@@ -17,15 +17,15 @@ static const char *call_error(int err)
 	case EAGAIN:
 		return "no receiver waits";
 	case ETIMEDOUT:
-		return "no reply until the timeout";
+		return "no reply before the timeout";
 	case EPIPE:
 		return "the server has closed its endpoint";
 	case EACCES:
-		return "the server gave no right to call";
+		return "the server granted no right to call";
 	case ECANCELED:
-		return "the server went on without a reply";
+		return "the server continued without a reply";
 	case EOWNERDEAD:
-		return "the server ended before it replied";
+		return "the server exited before it replied";
 	default:
 		return strerror(err);
 	}
@@ -75,15 +75,14 @@ const struct command cmd_call = {
 		    "                 [--count N] [-j]",
 	.help =
 	"Connect to the endpoint published at PATH, send it a message, wait for the\n"
-	"reply and print it. The message is OPCODE, and up to four words of DATA.\n"
-	"Numbers are decimal, or hexadecimal after 0x.\n"
+	"reply and print it. The message consists of OPCODE and up to four words of\n"
+	"DATA. Numbers are decimal, or hexadecimal with the prefix 0x.\n"
 	"\n"
 	"      --flags N            flags of the message, 32 bits\n"
 	"      --fast               fail unless a receiver waits\n"
-	"  -t, --timeout SECONDS    how long to wait for replies, in all; no limit if\n"
-	"                           not given\n"
-	"  -n, --count N            call N times\n"
-	"  -j, --json               each reply as a JSON object\n"
-	"  -h, --help               this text\n",
+	"  -t, --timeout SECONDS    time limit for all replies together (default none)\n"
+	"  -n, --count N            call N times (default 1)\n"
+	"  -j, --json               print each reply as a JSON object\n"
+	"  -h, --help               print this text\n",
 	.run = run_call,
 };

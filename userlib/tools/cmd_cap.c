@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * fipc cap - who has which capabilities
+ * fipc cap - list the capabilities in spaces
  */
 #include <getopt.h>
 
@@ -23,10 +23,10 @@ static const struct field fields[] = {
 };
 
 /**
- * struct wanted - what was asked for
- * @json: as JSON
- * @by_space: only those in @space
- * @by_pid: only those in spaces that @pid has opened
+ * struct wanted - the arguments
+ * @json: print JSON
+ * @by_space: list only the capabilities in @space
+ * @by_pid: list only the capabilities in spaces that @pid has opened
  * @space: number of a space
  * @pid: number of a process
  */
@@ -50,7 +50,7 @@ static int show(struct netlink *nl, const struct wanted *wanted)
 	if (table_dump(&table, nl, msg)) {
 		ret = netlink_fail(nl, "the capabilities");
 	} else {
-		/* The kernel does not choose by process. */
+		/* The kernel cannot filter by process. */
 		if (wanted->by_pid)
 			table_filter(&table, table_column(&table, "pid"), wanted->pid);
 		ret = table_show(&table, wanted->json);
@@ -59,7 +59,7 @@ static int show(struct netlink *nl, const struct wanted *wanted)
 	return ret;
 }
 
-/* Return: NULL, or why the argument of an option is no good. */
+/* Return: NULL, or why the argument of an option is not valid. */
 static const char *take_option(struct wanted *wanted, int opt, const char *arg)
 {
 	switch (opt) {
@@ -120,12 +120,12 @@ const struct command cmd_cap = {
 	.name = "cap",
 	.synopsis = "[--space N] [--pid PID] [-j]",
 	.help =
-	"List the capabilities in spaces. Who has no CAP_NET_ADMIN sees those in their\n"
+	"List the capabilities in spaces. Without CAP_NET_ADMIN, a user sees only their\n"
 	"own spaces.\n"
 	"\n"
-	"  -s, --space N   only in this space; /proc/PID/fdinfo has the numbers\n"
-	"  -p, --pid PID   only in spaces that this process has opened\n"
-	"  -j, --json      a JSON array\n"
-	"  -h, --help      this text\n",
+	"  -s, --space N   list only this space; /proc/PID/fdinfo shows the numbers\n"
+	"  -p, --pid PID   list only the spaces that this process has opened\n"
+	"  -j, --json      print a JSON array\n"
+	"  -h, --help      print this text\n",
 	.run = run_cap,
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * fipc endpoint - which endpoints there are
+ * fipc endpoint - list the endpoints
  */
 #include "listing.h"
 #include "netlink.h"
@@ -39,10 +39,11 @@ const struct command cmd_endpoint = {
 	.name = "endpoint",
 	.synopsis = "[-j]",
 	.help =
-	"List the endpoints that somebody has a capability for: who made them, who waits\n"
-	"there, and what went through. Who has no CAP_NET_ADMIN sees their own.\n"
+	"List the endpoints that have a capability: the process that created each, the\n"
+	"numbers of tasks that wait there, and the numbers of messages. Without\n"
+	"CAP_NET_ADMIN, a user sees only their own endpoints.\n"
 	"\n"
-	"  -j, --json   a JSON array\n"
-	"  -h, --help   this text\n",
+	"  -j, --json   print a JSON array\n"
+	"  -h, --help   print this text\n",
 	.run = run_endpoint,
 };

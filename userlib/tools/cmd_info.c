@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * fipc info - what the module offers
+ * fipc info - show the module's ABI, features and limits
  */
 #include <getopt.h>
 #include <unistd.h>
@@ -66,7 +66,7 @@ const struct command cmd_info = {
 	.help =
 	"Show the module's ABI number, features and limits.\n"
 	"\n"
-	"  -j, --json   one JSON object\n"
-	"  -h, --help   this text\n",
+	"  -j, --json   print a JSON object\n"
+	"  -h, --help   print this text\n",
 	.run = run_info,
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * fipc monitor - what happens
+ * fipc monitor - print events as they happen
  */
 #include <errno.h>
 #include <getopt.h>
@@ -31,11 +31,11 @@ static const struct field fields[] = {
 };
 
 /**
- * struct monitor - what was asked for
- * @json: one object a line
+ * struct monitor - the arguments, and a counter
+ * @json: print one JSON object per line
  * @count: events to print; 0 means no limit
- * @deadline: when to end; 0 means never
- * @printed: events so far
+ * @deadline: when to end, CLOCK_MONOTONIC; 0 means never
+ * @printed: events printed so far
  */
 struct monitor {
 	bool json;
@@ -84,7 +84,7 @@ static int time_is_over(const struct monitor *monitor)
 {
 	if (!monitor->count)
 		return EXIT_SUCCESS;
-	return fail("the time is over after %" PRIu64 " of %" PRIu64 " events",
+	return fail("timed out after %" PRIu64 " of %" PRIu64 " events",
 		    monitor->printed, monitor->count);
 }
 
@@ -128,7 +128,7 @@ static int start(struct monitor *monitor)
 	return ret;
 }
 
-/* Return: NULL, or why the argument of an option is no good. */
+/* Return: NULL, or why the argument of an option is not valid. */
 static const char *take_option(struct monitor *monitor, int opt, const char *arg)
 {
 	uint64_t ns;
@@ -180,13 +180,14 @@ const struct command cmd_monitor = {
 	.name = "monitor",
 	.synopsis = "[-n COUNT] [-t SECONDS] [-j]",
 	.help =
-	"Print what happens, an event a line, from the moment on when it says\n"
-	"\"monitoring\" on stderr, until it is interrupted: endpoints made and closed,\n"
-	"full queues, calls without an answer, capabilities revoked.\n"
+	"Print events, one per line, until it is interrupted: endpoints created and\n"
+	"closed, full queues, calls without an answer, capabilities revoked. It prints\n"
+	"\"monitoring\" on stderr as soon as it receives events.\n"
 	"\n"
 	"  -n, --count COUNT      end after COUNT events\n"
-	"  -t, --timeout SECONDS  end after SECONDS; a failure if COUNT is not reached\n"
-	"  -j, --json             one JSON object a line\n"
-	"  -h, --help             this text\n",
+	"  -t, --timeout SECONDS  end after SECONDS; fail if there were fewer than COUNT\n"
+	"                         events\n"
+	"  -j, --json             print one JSON object per line\n"
+	"  -h, --help             print this text\n",
 	.run = run_monitor,
 };

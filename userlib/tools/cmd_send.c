@@ -21,7 +21,7 @@ static const char *send_error(int err)
 	case EPIPE:
 		return "the server has closed its endpoint";
 	case EACCES:
-		return "the server gave no right to send";
+		return "the server granted no right to send";
 	default:
 		return strerror(err);
 	}
@@ -68,15 +68,16 @@ const struct command cmd_send = {
 	.synopsis = "PATH OPCODE [DATA...] [--flags N] [--fast] [--timeout SECONDS]\n"
 		    "                 [--count N] [-j]",
 	.help =
-	"Connect to the endpoint published at PATH and send it a message: OPCODE, and\n"
-	"up to four words of DATA. Numbers are decimal, or hexadecimal after 0x.\n"
+	"Connect to the endpoint published at PATH and send it a message: OPCODE and\n"
+	"up to four words of DATA. Numbers are decimal, or hexadecimal with the prefix\n"
+	"0x.\n"
 	"\n"
 	"      --flags N            flags of the message, 32 bits\n"
 	"      --fast               fail unless a receiver waits\n"
-	"  -t, --timeout SECONDS    how long to wait for room in the queue, in all; no\n"
-	"                           limit if not given; 0 means not at all\n"
-	"  -n, --count N            send it N times\n"
-	"  -j, --json               the result as a JSON object\n"
-	"  -h, --help               this text\n",
+	"  -t, --timeout SECONDS    time limit for all waits for a full queue together;\n"
+	"                           0 means do not wait (default no limit)\n"
+	"  -n, --count N            send it N times (default 1)\n"
+	"  -j, --json               print the result as a JSON object\n"
+	"  -h, --help               print this text\n",
 	.run = run_send,
 };

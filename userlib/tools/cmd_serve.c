@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * fipc serve - publish an endpoint and print what comes
+ * fipc serve - publish an endpoint and print the messages that it receives
  */
 #include <getopt.h>
 #include <inttypes.h>
@@ -17,14 +17,14 @@
 #include "parse.h"
 
 /**
- * struct serve - what was asked for
+ * struct serve - the arguments
  * @path: where to publish
- * @json: one object a line
- * @echo: answer calls
+ * @json: print one JSON object per line
+ * @echo: reply to calls
  * @count: messages to receive; 0 means no limit
- * @depth: of the endpoint; 0 means the default
- * @deadline: when to end; 0 means never
- * @publish: the permissions are in here, and whether to tell who has gone
+ * @depth: depth of the endpoint's queue; 0 means the default
+ * @deadline: when to end, CLOCK_MONOTONIC; 0 means never
+ * @publish: permissions of @path, and whether to report hang-ups
  */
 struct serve {
 	const char *path;
@@ -43,8 +43,9 @@ static struct {
 } stop;
 
 /*
- * A flag alone could be set just before a receive begins, which would then wait
- * for ever. Without its capability a receive ends whether it has begun or not.
+ * A flag alone does not suffice: if the signal comes just before a receive, the
+ * receive would wait for ever. Without its capability a receive ends, whether it
+ * has begun or not.
  */
 static void on_stop(int sig)
 {
@@ -64,7 +65,7 @@ static void catch_signals(int space, fipc_cap_t cap)
 	stop.cap = cap;
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
-	/* A reader that goes away must not keep us from cleaning up. */
+	/* If the reader of our output exits, we must still remove the path. */
 	signal(SIGPIPE, SIG_IGN);
 }
 
@@ -81,7 +82,7 @@ static bool print_message(const struct fipc_msg *msg, bool json)
 	return record_end(&rec);
 }
 
-/* No message: the client with this badge is gone. */
+/* A notification, not a message: the client with this badge has gone away. */
 static bool print_hangup(uint64_t badge, bool json)
 {
 	struct record rec;
@@ -106,11 +107,11 @@ static int receive_failed(const struct serve *serve, uint64_t received, int err)
 		return fail("receive: %s", strerror(err));
 	if (!serve->count)
 		return EXIT_SUCCESS;
-	return fail("the time is over after %" PRIu64 " of %" PRIu64 " messages",
+	return fail("timed out after %" PRIu64 " of %" PRIu64 " messages",
 		    received, serve->count);
 }
 
-/* A caller that has given up meanwhile is no failure of ours. */
+/* It is not an error if the caller has abandoned its call meanwhile. */
 static int echo(int space, struct fipc_xfer *x)
 {
 	int ret;
@@ -158,7 +159,7 @@ static int serve_endpoint(const struct serve *serve, int space, fipc_cap_t cap)
 	struct fipc_publisher *pub;
 	int ret;
 
-	/* What -m asks for is meant as it stands. */
+	/* The umask must not reduce the permissions given with -m. */
 	umask(0);
 	ret = fipc_publish(space, cap, serve->path, &serve->publish, &pub);
 	if (ret)
@@ -188,7 +189,7 @@ static int start(const struct serve *serve)
 	return ret;
 }
 
-/* Return: 0, or why the argument of an option is no good. */
+/* Return: NULL, or why the argument of an option is not valid. */
 static const char *take_option(struct serve *serve, int opt, const char *arg)
 {
 	uint64_t n;
@@ -260,7 +261,7 @@ static int run_serve(int argc, char **argv)
 			return command_misuse(&cmd_serve, "%s: %s", optarg, why);
 	}
 	if (argc - optind != 1)
-		return command_misuse(&cmd_serve, "one PATH is wanted");
+		return command_misuse(&cmd_serve, "one PATH is required");
 	serve.path = argv[optind];
 	return start(&serve);
 }
@@ -269,18 +270,18 @@ const struct command cmd_serve = {
 	.name = "serve",
 	.synopsis = "PATH [--echo] [--hangups] [-j] [-n COUNT] [-m MODE] [-d DEPTH] [-t SECONDS]",
 	.help =
-	"Publish an endpoint at PATH and print each message that comes, one a line.\n"
-	"Ends, and removes PATH, at SIGINT or SIGTERM.\n"
+	"Publish an endpoint at PATH and print each received message, one per line.\n"
+	"SIGINT or SIGTERM ends it; then it removes PATH.\n"
 	"\n"
-	"      --echo             answer calls with what they carry; without it a call\n"
-	"                         fails when the next message is received\n"
-	"      --hangups          print a line also when a client is gone\n"
-	"  -j, --json             one JSON object a line\n"
+	"      --echo             reply to each call with the words of the call; without\n"
+	"                         this, a call fails at the next receive\n"
+	"      --hangups          also print a line when a client has gone away\n"
+	"  -j, --json             print one JSON object per line\n"
 	"  -n, --count COUNT      end after COUNT messages\n"
-	"  -m, --mode MODE        permissions of PATH, octal; 600 if not given\n"
-	"  -d, --depth DEPTH      messages that the queue holds, at most 1024; 64 if\n"
-	"                         not given\n"
-	"  -t, --timeout SECONDS  end after SECONDS; a failure if COUNT is not reached\n"
-	"  -h, --help             this text\n",
+	"  -m, --mode MODE        permissions of PATH, octal (default 600)\n"
+	"  -d, --depth DEPTH      messages that the queue holds, 1 to 1024 (default 64)\n"
+	"  -t, --timeout SECONDS  end after SECONDS; fail if there were fewer than COUNT\n"
+	"                         messages\n"
+	"  -h, --help             print this text\n",
 	.run = run_serve,
 };

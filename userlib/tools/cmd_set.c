@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * fipc set - what may change at run time
+ * fipc set - show and change the settings
  */
 #include <errno.h>
 #include <getopt.h>
@@ -57,7 +57,7 @@ static const char *parse_setting(const char *arg, const struct field **setting,
 	       "not a number of at most 32 bits";
 }
 
-/* Return: NULL, or which argument is no good, and why. */
+/* Return: NULL, or the first argument that is not valid; @why says why. */
 static const char *check_arguments(char **args, const char **why)
 {
 	const struct field *setting;
@@ -71,7 +71,7 @@ static const char *check_arguments(char **args, const char **why)
 	return NULL;
 }
 
-/* The name of the setting that the kernel will not have. */
+/* The name of the setting that the kernel refused. */
 static const char *culprit(const struct netlink *nl)
 {
 	size_t i;
@@ -83,7 +83,7 @@ static const char *culprit(const struct netlink *nl)
 	return "the settings";
 }
 
-/* All at once: if one of them is refused, none changes. */
+/* One request for all settings: if the kernel refuses one, none changes. */
 static int change(struct netlink *nl, char **args)
 {
 	struct nl_msg *msg = netlink_request(nl, FASTIPC_CMD_SETTINGS_SET, 0);
@@ -162,16 +162,18 @@ const struct command cmd_set = {
 	.name = "set",
 	.synopsis = "[NAME=VALUE]... [-j]",
 	.help =
-	"Change what may change at run time, for who has CAP_NET_ADMIN, and show it all.\n"
+	"Change settings of the module at run time, which needs CAP_NET_ADMIN, and show\n"
+	"all settings.\n"
 	"\n"
-	"  spin_ns         longest time to spin before a sleep, nanoseconds; 0 never\n"
+	"  spin_ns         longest time to spin before a sleep, nanoseconds; 0: never\n"
+	"                  spin\n"
 	"  handoff         a call or a reply may give its CPU to the task that it wakes:\n"
 	"                  0 or 1\n"
-	"  latency         account for the time that sends and calls take: 0 or 1\n"
-	"  unanswered_ms   age at which a call is announced as unanswered, milliseconds;\n"
-	"                  0 never\n"
+	"  latency         measure the time that sends and calls take: 0 or 1\n"
+	"  unanswered_ms   age at which a call is reported as unanswered, milliseconds;\n"
+	"                  0: never report\n"
 	"\n"
-	"  -j, --json      one JSON object\n"
-	"  -h, --help      this text\n",
+	"  -j, --json      print a JSON object\n"
+	"  -h, --help      print this text\n",
 	.run = run_set,
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * fipc stat - the counters, and how long operations took
+ * fipc stat - show the counters, and how long operations took
  */
 #include <getopt.h>
 #include <stdio.h>
@@ -17,14 +17,14 @@
 #define NS_PER_SEC	1000000000ULL
 
 /**
- * struct stat - what was asked for
- * @json: as JSON
- * @watch: what is added, again and again
- * @cpu: those of each CPU
- * @latency: the histograms
- * @columns: of the histograms, for gnuplot
- * @interval: of @watch, nanoseconds
- * @rounds: of @watch; 0 means no end
+ * struct stat - the arguments
+ * @json: print JSON
+ * @watch: show rates repeatedly
+ * @cpu: show the counters of each CPU
+ * @latency: show the latency histograms
+ * @columns: print the histograms in columns, for gnuplot
+ * @interval: time between rounds of @watch, nanoseconds
+ * @rounds: rounds of @watch; 0 means no limit
  */
 struct stat {
 	bool json;
@@ -101,7 +101,7 @@ static int watch(struct netlink *nl, const struct stat *stat)
 	if (stats_get(nl, &stats[0]) != EXIT_SUCCESS)
 		return EXIT_FAILURE;
 	for (i = 1; !stat->rounds || i <= stat->rounds; i++) {
-		/* From when they were read: a late round is a long one. */
+		/* The interval starts at the last reading: late rounds are longer. */
 		if (stop_wait(-1, stats[(i - 1) % 2].when + stat->interval) ==
 		    STOP_ASKED)
 			break;
@@ -143,7 +143,7 @@ static const char *take_interval(struct stat *stat, const char *arg)
 	       NULL : "not a number of seconds";
 }
 
-/* Return: NULL, or why the argument of an option is no good. */
+/* Return: NULL, or why the argument of an option is not valid. */
 static const char *take_option(struct stat *stat, int opt, const char *arg)
 {
 	switch (opt) {
@@ -168,26 +168,26 @@ static const char *take_option(struct stat *stat, int opt, const char *arg)
 	}
 }
 
-/* Return: NULL, or what does not go together. */
+/* Return: NULL, or which options cannot be combined. */
 static const char *check_options(const struct stat *stat)
 {
 	if (stat->watch + stat->cpu + stat->latency > 1)
-		return "only one of --watch, --cpu and --latency is possible";
+		return "only one of --watch, --cpu and --latency may be given";
 	if (stat->rounds && !stat->watch)
-		return "--count goes with --watch";
+		return "--count needs --watch";
 	if (stat->columns && (!stat->latency || stat->json))
-		return "--columns goes with --latency, and not with --json";
+		return "--columns needs --latency, and excludes --json";
 	return NULL;
 }
 
-/* What is left behind the options. Return: 0 or EXIT_USAGE. */
+/* Take the arguments after the options. Return: 0 or EXIT_USAGE. */
 static int take_arguments(struct stat *stat, int argc, char **argv)
 {
 	const char *why = check_options(stat);
 
 	if (why)
 		return command_misuse(&cmd_stat, "%s", why);
-	/* An argument that may be left out would have to stand behind a "=". */
+	/* getopt() takes an optional argument only after a "=": accept a space, too. */
 	if (stat->watch && argc) {
 		why = take_interval(stat, argv[0]);
 		if (why)
@@ -235,15 +235,16 @@ const struct command cmd_stat = {
 	.help =
 	"Show the module's counters since it was loaded.\n"
 	"\n"
-	"      --watch [SECONDS]  what is added each second, every second or every SECONDS,\n"
-	"                         until it is interrupted\n"
-	"  -n, --count N          end after N times\n"
-	"      --cpu              those of each CPU; for who has CAP_NET_ADMIN\n"
-	"      --latency          how long sends and calls took, while the setting latency\n"
-	"                         was on: see fipc set\n"
-	"      --columns          a line for each bucket of each histogram, for gnuplot\n"
-	"  -j, --json             one JSON object; an array with --cpu and --latency; an\n"
-	"                         object a line with --watch\n"
-	"  -h, --help             this text\n",
+	"      --watch [SECONDS]  show rates per second, again every second or every\n"
+	"                         SECONDS, until it is interrupted\n"
+	"  -n, --count N          end after N rounds of the watch\n"
+	"      --cpu              show the counters of each CPU; needs CAP_NET_ADMIN\n"
+	"      --latency          show how long sends and calls took while the setting\n"
+	"                         latency was 1: see fipc set\n"
+	"      --columns          with --latency: print a line for each bucket of each\n"
+	"                         histogram, for gnuplot\n"
+	"  -j, --json             print a JSON object; with --cpu or --latency an array;\n"
+	"                         with --watch an object per line\n"
+	"  -h, --help             print this text\n",
 	.run = run_stat,
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * fipc task - who waits where, and serves whom
+ * fipc task - list what tasks wait for, and whose calls they serve
  */
 #include "listing.h"
 #include "netlink.h"
@@ -37,11 +37,11 @@ const struct command cmd_task = {
 	.name = "task",
 	.synopsis = "[-j]",
 	.help =
-	"List the tasks that have ever waited or received: what they wait for, where and\n"
-	"for how long, and whose call they have taken and not answered. Who has no\n"
-	"CAP_NET_ADMIN sees their own.\n"
+	"List the tasks that have ever waited or received: what each waits for, where\n"
+	"and for how long, and whose call it has received and not yet answered. Without\n"
+	"CAP_NET_ADMIN, a user sees only their own tasks.\n"
 	"\n"
-	"  -j, --json   a JSON array\n"
-	"  -h, --help   this text\n",
+	"  -j, --json   print a JSON array\n"
+	"  -h, --help   print this text\n",
 	.run = run_task,
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * fipc top - which endpoints are busy
+ * fipc top - show repeatedly how busy endpoints are
  */
 #include <getopt.h>
 #include <stdint.h>
@@ -17,12 +17,12 @@
 #define NS_PER_SEC	1000000000ULL
 
 /**
- * struct options - what was asked for
- * @json: one object a round
- * @batch: no terminal, or not to be treated as one
- * @rounds: 0 means no end
- * @interval: nanoseconds
- * @sort: by this column
+ * struct options - the arguments
+ * @json: print one JSON object per round
+ * @batch: do not draw on a terminal
+ * @rounds: number of rounds; 0 means no limit
+ * @interval: length of a round, nanoseconds
+ * @sort: column to sort by
  */
 struct options {
 	bool json;
@@ -45,7 +45,7 @@ static bool print_json(const struct top *top)
 	return record_end(&rec);
 }
 
-/* Return: how many lines this takes. */
+/* Return: the number of lines printed. */
 static size_t print_head(const struct top *top, const struct options *options)
 {
 	struct record rec;
@@ -57,7 +57,7 @@ static size_t print_head(const struct top *top, const struct options *options)
 	record_end(&rec);
 	if (options->batch)
 		return 1;
-	fputs("q ends; sort by ", stdout);
+	fputs("q quits; sort by ", stdout);
 	top_print_keys();
 	return 2;
 }
@@ -71,7 +71,7 @@ static bool print_round(const struct top *top, const struct options *options)
 	if (!options->batch)
 		terminal_clear();
 	used = print_head(top, options);
-	/* The names of the columns take another line, and the cursor the last. */
+	/* The column titles take another line, and the cursor takes the last one. */
 	if (!options->batch)
 		lines = terminal_lines() - used - 2;
 	table_print(top_table(top), lines);
@@ -80,7 +80,7 @@ static bool print_round(const struct top *top, const struct options *options)
 	return output_flush();
 }
 
-/* Return: false if it is time to end. */
+/* Handle a key. Return: false if the program shall end. */
 static bool press(struct top *top, struct options *options)
 {
 	char key = terminal_key();
@@ -96,7 +96,7 @@ static bool press(struct top *top, struct options *options)
 	return true;
 }
 
-/* Return: false if it is time to end. */
+/* Wait until @deadline, and handle keys. Return: false if the program shall end. */
 static bool wait_round(struct top *top, struct options *options,
 		       uint64_t deadline)
 {
@@ -153,7 +153,7 @@ static int start(struct options *options)
 	return ret;
 }
 
-/* Return: NULL, or why the argument of an option is no good. */
+/* Return: NULL, or why the argument of an option is not valid. */
 static const char *take_option(struct options *options, int opt, const char *arg)
 {
 	switch (opt) {
@@ -210,17 +210,18 @@ const struct command cmd_top = {
 	.name = "top",
 	.synopsis = "[-b] [-n ROUNDS] [-d SECONDS] [-s COLUMN] [-j]",
 	.help =
-	"Show again and again how busy each endpoint is: messages and calls a second that\n"
-	"a receiver waited for, that had to wait, and senders that met a full queue; who\n"
-	"waits there, and who made it. Ends at q; other keys sort.\n"
+	"Show repeatedly how busy each endpoint is, per second: messages and calls that\n"
+	"found a waiting receiver (fast), that had to wait (slow), and that met a full\n"
+	"queue (full); also how many tasks wait there, and which process created it.\n"
+	"The key q quits; other keys choose the column to sort by.\n"
 	"\n"
-	"  -b, --batch          one round after the other, without drawing; so, too, if\n"
-	"                       this is no terminal\n"
-	"  -n, --count ROUNDS   end after ROUNDS\n"
-	"  -d, --delay SECONDS  how long a round is; 1 if not given\n"
-	"  -s, --sort COLUMN    fast (if not given), slow, full, receivers, waiting,\n"
-	"                       queued, endpoint, pid or name\n"
-	"  -j, --json           a JSON object for each round, on a line\n"
-	"  -h, --help           this text\n",
+	"  -b, --batch          print one round after the other, without drawing; the\n"
+	"                       default if this is not a terminal\n"
+	"  -n, --count ROUNDS   end after ROUNDS rounds\n"
+	"  -d, --delay SECONDS  length of a round (default 1)\n"
+	"  -s, --sort COLUMN    fast (default), slow, full, receivers, waiting, queued,\n"
+	"                       endpoint, pid or name\n"
+	"  -j, --json           print one JSON object per round, on a line\n"
+	"  -h, --help           print this text\n",
 	.run = run_top,
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * What subcommands have in common: help, complaints, the device.
+ * Helpers for all subcommands: help, error messages, opening the device.
  */
 #include <errno.h>
 #include <stdarg.h>
@@ -90,7 +90,7 @@ int open_device(struct fipc_info *info)
 		return -1;
 	}
 	if (info->abi != FIPC_ABI)
-		say("the module's interface has number %u, this command is made for %u: update the older one",
+		say("the ABI number of the module is %u, this command needs %u: update the older one",
 		    info->abi, FIPC_ABI);
 	return space;
 }

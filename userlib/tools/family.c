@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * A connection to the family of the module: see netlink.h.
+ * A connection to the module's generic netlink family: see netlink.h.
  */
 #include <errno.h>
 #include <string.h>
@@ -21,9 +21,9 @@
 #define EVENT_BUFFER	(1 << 20)
 
 /**
- * struct family - what the kernel says about it
+ * struct family - what the kernel reports about the family
  * @id: its number
- * @version: of its interface
+ * @version: version of its interface
  */
 struct family {
 	uint64_t id;
@@ -38,18 +38,18 @@ static int take_family(void *arg, int cmd, struct nlattr **attrs)
 	if (!attrs[CTRL_ATTR_FAMILY_ID] ||
 	    !attr_number(attrs[CTRL_ATTR_VERSION], &family->version))
 		return -EBADMSG;
-	/* It has 16 bits, which ours never have. */
+	/* The number has 16 bits, unlike all numbers of our own family. */
 	family->id = nla_get_u16(attrs[CTRL_ATTR_FAMILY_ID]);
 	return 0;
 }
 
 static int wrong_version(unsigned int version)
 {
-	return fail("the module's netlink interface has version %u, this command is made for %u: update the older one",
+	return fail("the version of the module's netlink interface is %u, this command needs %u: update the older one",
 		    version, FASTIPC_FAMILY_VERSION);
 }
 
-/* libnl could tell the number, but not the version. */
+/* libnl can look up the number of the family, but not the version. */
 static int find_family(struct netlink *nl)
 {
 	struct family found = { 0 };
@@ -82,7 +82,7 @@ static int connect_socket(struct netlink *nl)
 	ret = genl_connect(nl->sock);
 	if (ret < 0)
 		return fail("netlink: %s", nl_geterror(ret));
-	/* Without it there are numbers of errors, and no words. */
+	/* Without this option the kernel sends error numbers, but no messages. */
 	setsockopt(nl_socket_get_fd(nl->sock), SOL_NETLINK, NETLINK_EXT_ACK, &on,
 		   sizeof(on));
 	return EXIT_SUCCESS;
@@ -116,16 +116,16 @@ int netlink_subscribe(struct netlink *nl, const char *name)
 	nl->message[0] = '\0';
 	if (group < 0)
 		return nl->error = -ENOENT;
-	/* Events come in bursts. That there is room for them is not vital. */
+	/* Events come in bursts. A failure to enlarge the buffer is not fatal. */
 	nl_socket_set_buffer_size(nl->sock, EVENT_BUFFER, 0);
-	/* libnl's own function would not tell one error from another. */
+	/* libnl's own function does not report the error number. */
 	if (setsockopt(netlink_fd(nl), SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group,
 		       sizeof(group)))
 		return nl->error = -errno;
 	return 0;
 }
 
-/* Errors of the kernel's netlink code, which has no words for them. */
+/* The kernel's message, or one for errors without a message from the kernel. */
 static const char *hint(const struct netlink *nl)
 {
 	if (nl->message[0])
@@ -134,7 +134,7 @@ static const char *hint(const struct netlink *nl)
 	case -EPERM:
 		return "CAP_NET_ADMIN is needed";
 	case -ENOENT:
-		return "the module is gone";
+		return "the module was unloaded";
 	default:
 		return "";
 	}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * The values in an answer of the kernel: see field.h.
+ * The values in an answer from the kernel: see field.h.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -13,7 +13,7 @@
 #include "field.h"
 #include "text.h"
 
-#define RIGHTS_MAX	4	/* three that we know, and the others */
+#define RIGHTS_MAX	4	/* three known rights, and "unknown" */
 
 void field_read(const struct field *field, struct nlattr **attrs,
 		struct value *value)

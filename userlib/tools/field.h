@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR MIT */
 /*
- * DOC: the values in an answer of the kernel
+ * DOC: the values in an answer from the kernel
  *
- * A subcommand describes the attributes that it shows in an array of fields; this
- * room reads them and prints them, into a record or into a cell of a table. What
- * the kernel does not tell is left out of a record, and a dash in a table.
+ * A subcommand describes the attributes that it shows in an array of fields. This
+ * file reads their values and prints them into a record or into a cell of a table.
+ * If the kernel does not send a value, the record omits it and the table shows a
+ * dash.
  */
 #ifndef FIPC_FIELD_H
 #define FIPC_FIELD_H
@@ -17,17 +18,17 @@
 
 struct nlattr;
 
-#define VALUE_TEXT	32	/* twice of what the kernel lets a task have */
+#define VALUE_TEXT	32	/* twice the length of a task's name in the kernel */
 #define CELL_TEXT	64
 
 /**
  * enum field_kind
  * @FIELD_NUMBER: a number
- * @FIELD_TEXT: text that somebody else has made up
- * @FIELD_FLAG: there or not
+ * @FIELD_TEXT: text from another user, which is not trusted
+ * @FIELD_FLAG: an attribute that is present or absent
  * @FIELD_STATE: one of enum fastipc_state
  * @FIELD_RIGHTS: a set of FIPC_RIGHT_*
- * @FIELD_RATE: per second; no attribute, the subcommand reckons it
+ * @FIELD_RATE: a rate per second; not an attribute: the subcommand computes it
  */
 enum field_kind {
 	FIELD_NUMBER,
@@ -39,11 +40,11 @@ enum field_kind {
 };
 
 /**
- * struct field - what a value is, and how to show it
- * @attr: number of the attribute; 0 for what the subcommand fills in
- * @kind: what it is
- * @name: in a record
- * @title: of the column; NULL where a table leaves it out
+ * struct field - the description of a value
+ * @attr: number of the attribute; 0 if the subcommand fills in the value
+ * @kind: kind of value
+ * @name: name in a record
+ * @title: title of the column; NULL if tables leave the field out
  */
 struct field {
 	int attr;
@@ -53,11 +54,11 @@ struct field {
 };
 
 /**
- * struct value - what was read
- * @known: the kernel told it
- * @number: all but
- * @rate: FIELD_RATE
- * @text: FIELD_TEXT
+ * struct value - a value
+ * @known: the value is valid: the kernel sent it, or the subcommand computed it
+ * @number: for all kinds except FIELD_RATE and FIELD_TEXT
+ * @rate: for FIELD_RATE
+ * @text: for FIELD_TEXT
  */
 struct value {
 	bool known;
@@ -71,17 +72,17 @@ struct value {
 void field_read(const struct field *field, struct nlattr **attrs,
 		struct value *value);
 
-/* Nothing if it is not known. */
+/* Add the value to the record, unless it is unknown. */
 void field_record(struct record *rec, const struct field *field,
 		  const struct value *value);
 void fields_record(struct record *rec, const struct field *fields, size_t count,
 		   const struct value *values);
 
-/* Return: how many columns of the terminal it takes. */
+/* Format the value for a table. Return: its width in columns of the terminal. */
 size_t field_cell(const struct field *field, const struct value *value,
 		  char cell[CELL_TEXT]);
 
-/* Rates are shown with a decimal only where it tells something. */
+/* Format a rate: with one decimal below 100, except for 0. */
 void rate_text(char *text, size_t size, double rate);
 
 #endif /* FIPC_FIELD_H */

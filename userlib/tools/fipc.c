@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * fipc - serve, send, call, look, measure: fastipc from the command line
+ * fipc - use, inspect, configure and measure fastipc from the command line
  */
 #include <locale.h>
 #include <stdio.h>
@@ -84,9 +84,9 @@ int main(int argc, char **argv)
 	cmd = find_command(argv[1]);
 	if (!cmd)
 		return unknown(argv[1]);
-	/* What a terminal can show. */
+	/* The locale decides which characters are shown in tables. */
 	setlocale(LC_CTYPE, "");
-	/* getopt() speaks in the name of argv[0]. */
+	/* getopt() begins its messages with argv[0]. */
 	argv[1] = argv[0];
 	return cmd->run(argc - 1, argv + 1);
 }

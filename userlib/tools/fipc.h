@@ -2,10 +2,10 @@
 /*
  * DOC: the fipc command
  *
- * One file for each subcommand, which it describes in a struct command; fipc.c
- * has the table. A subcommand returns an exit status: EXIT_SUCCESS,
- * EXIT_FAILURE or EXIT_USAGE. Results go to stdout (output.h), everything else
- * to stderr.
+ * Each subcommand has its own file, which describes it in a struct command. The
+ * table of all subcommands is in fipc.c. A subcommand returns an exit status:
+ * EXIT_SUCCESS, EXIT_FAILURE or EXIT_USAGE. Results go to stdout (output.h),
+ * everything else goes to stderr.
  */
 #ifndef FIPC_TOOL_H
 #define FIPC_TOOL_H
@@ -18,10 +18,10 @@ struct fipc_info;
 
 /**
  * struct command - a subcommand
- * @name: what to call it
+ * @name: its name on the command line
  * @synopsis: its arguments
- * @help: what it does, and its options; ends with a newline
- * @run: runs it; @argv[0] is the program, the subcommand's name is left out
+ * @help: description and options; ends with a newline
+ * @run: runs it; @argv[0] is the program, and the subcommand's name is left out
  */
 struct command {
 	const char *name;
@@ -43,26 +43,26 @@ extern const struct command cmd_top;
 extern const struct command cmd_set;
 extern const struct command cmd_bench;
 
-/* Print to stdout what --help asks for. Return: EXIT_SUCCESS. */
+/* Print the help to stdout. Return: EXIT_SUCCESS. */
 int command_help(const struct command *cmd);
 
 /* Print the synopsis to stderr. Return: EXIT_USAGE. */
 int command_usage(const struct command *cmd);
-/* The same after saying "fipc: ...". */
+/* Print "fipc: ..." and the synopsis to stderr. Return: EXIT_USAGE. */
 int command_misuse(const struct command *cmd, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
 /* Print "fipc: ..." to stderr. */
 void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-/* The same. Return: EXIT_FAILURE. */
+/* Print "fipc: ..." to stderr. Return: EXIT_FAILURE. */
 int fail(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /*
- * Make a space and ask what the module offers, also one of another number, which is
- * said. Return: a descriptor, or -1 after saying why not.
+ * Open a space and query the module. A module with another ABI number is accepted,
+ * with a warning. Return: a descriptor, or -1 after an error message.
  */
 int open_device(struct fipc_info *info);
-/* The same, but nothing can be done with a module of another number. */
+/* The same, but a module with another ABI number is an error. */
 int open_space(void);
 
 #endif /* FIPC_TOOL_H */

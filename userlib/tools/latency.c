@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * How long operations took: see latency.h.
+ * Latency histograms: see latency.h.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -15,16 +15,16 @@
 #include "output.h"
 
 #define BAR		40
-#define KINDS_MAX	32	/* there are six */
+#define KINDS_MAX	32	/* the kernel sends six */
 
 /**
- * struct kind - an operation and a path
+ * struct kind - the histogram of one operation on one path
  * @operation: enum fastipc_operation
  * @path: enum fastipc_path
- * @count: how many were timed
- * @sum: nanoseconds, of all together
- * @buckets: how many took less than 1, 2, 4... ns, and not less than the one before
- * @nr_buckets: how many there are
+ * @count: number of operations measured
+ * @sum: their total time, nanoseconds
+ * @buckets: bucket i counts times below 2^i ns that no earlier bucket counts
+ * @nr_buckets: number of buckets
  */
 struct kind {
 	uint64_t operation;
@@ -36,9 +36,9 @@ struct kind {
 };
 
 /**
- * struct latencies - all of them
- * @count: how many kinds
- * @kinds: in the kernel's order
+ * struct latencies - all histograms
+ * @count: number of kinds
+ * @kinds: the kinds in the kernel's order
  */
 struct latencies {
 	size_t count;
@@ -89,7 +89,7 @@ static int take_kind(void *arg, int cmd, struct nlattr **attrs)
 
 	(void)cmd;
 	memset(kind, 0, sizeof(*kind));
-	/* Without these it would not be known what it is. */
+	/* Without these two attributes the histogram has no meaning. */
 	if (!attr_number(attrs[FASTIPC_A_LATENCY_OPERATION], &kind->operation) ||
 	    !attr_number(attrs[FASTIPC_A_LATENCY_PATH], &kind->path))
 		return 0;
@@ -108,13 +108,13 @@ static void restart(void *arg)
 	all->count = 0;
 }
 
-/* Where bucket @i begins, nanoseconds. */
+/* The lower limit of bucket @i, nanoseconds. */
 static uint64_t start_of(size_t i)
 {
 	return i ? 1ULL << (i - 1) : 0;
 }
 
-/* Three digits, and a unit that goes with them. */
+/* Three significant digits and a suitable unit. */
 static void duration_text(char *text, size_t size, double ns)
 {
 	static const char *const units[] = { "ns", "us", "ms", "s" };
@@ -175,7 +175,7 @@ static void show_bars(const struct latencies *all)
 		print_bars(&all->kinds[i]);
 	}
 	if (!any)
-		say("nothing was timed; \"fipc set latency=1\" switches that on");
+		say("no operation was timed; \"fipc set latency=1\" enables timing");
 }
 
 static void show_json(const struct latencies *all)
@@ -207,7 +207,7 @@ static void show_columns(const struct latencies *all)
 	puts("# operation path from_ns below_ns count");
 	for (i = 0; i < all->count; i++) {
 		kind = &all->kinds[i];
-		/* The last one has no end; it is drawn as if it had. */
+		/* The last bucket has no upper limit; for gnuplot it gets one. */
 		for (j = 0; j < kind->nr_buckets; j++)
 			printf("%s %s %" PRIu64 " %" PRIu64 " %llu\n",
 			       operation_word(kind->operation),

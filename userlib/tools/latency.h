@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR MIT */
 /*
- * DOC: how long operations took
+ * DOC: latency histograms
  *
- * One histogram for each operation and each way that it went, with a bucket for each
- * power of two of nanoseconds.
+ * There is one histogram for each operation and each path that it took, with a
+ * bucket for each power of two of nanoseconds.
  */
 #ifndef FIPC_LATENCY_H
 #define FIPC_LATENCY_H
@@ -11,10 +11,10 @@
 #include "netlink.h"
 
 /**
- * enum latency_form
- * @LATENCY_BARS: for people
- * @LATENCY_JSON: an array of objects
- * @LATENCY_COLUMNS: a line for each bucket, for gnuplot and its like
+ * enum latency_form - the output format
+ * @LATENCY_BARS: a bar chart of characters
+ * @LATENCY_JSON: a JSON array of objects
+ * @LATENCY_COLUMNS: a line for each bucket, for gnuplot
  */
 enum latency_form {
 	LATENCY_BARS,
@@ -22,7 +22,7 @@ enum latency_form {
 	LATENCY_COLUMNS,
 };
 
-/* Get them and print them. Return: an exit status. */
+/* Get the histograms and print them. Return: an exit status. */
 int latency_show(struct netlink *nl, enum latency_form form);
 
 #endif /* FIPC_LATENCY_H */

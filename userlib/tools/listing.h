@@ -2,7 +2,7 @@
 /*
  * DOC: subcommands that show a list
  *
- * All that they differ in is what they ask for, and the fields of the answer.
+ * They differ only in the request and in the fields of the answer.
  */
 #ifndef FIPC_LISTING_H
 #define FIPC_LISTING_H
@@ -14,11 +14,11 @@
 #include "fipc.h"
 
 /**
- * struct listing - what to ask for
+ * struct listing - a list
  * @request: FASTIPC_CMD_*
- * @what: what they are, for complaints
- * @fields: of each
- * @columns: how many fields
+ * @what: name of the list in error messages
+ * @fields: fields of each entry
+ * @columns: number of fields
  */
 struct listing {
 	int request;
@@ -27,7 +27,7 @@ struct listing {
 	size_t columns;
 };
 
-/* A subcommand without other options. Return: an exit status. */
+/* Run a subcommand that has only the options -j and -h. Return: an exit status. */
 int listing_run(const struct command *cmd, const struct listing *listing, int argc,
 		char **argv);
 

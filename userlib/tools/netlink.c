@@ -2,9 +2,9 @@
 /*
  * The module's generic netlink family: see netlink.h.
  *
- * libnl has errors of its own, fewer than the kernel has. So errors are taken from
- * the kernel's messages: from one in place of an answer, or from the end of a list,
- * which libnl does not look into.
+ * libnl maps errors to its own numbers, which are fewer than the kernel's. So this
+ * file reads the kernel's error numbers itself: from an error message, and from the
+ * end of a list, where libnl ignores them.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -21,9 +21,9 @@
 
 #define DUMP_TRIES	5
 
-_Static_assert((int)FASTIPC_A_STATS_MAX < NETLINK_ATTRS, "the longest set");
+_Static_assert((int)FASTIPC_A_STATS_MAX < NETLINK_ATTRS, "the largest attribute set");
 
-/* The attribute of the request that starts at @offset. */
+/* Return: the number of the request's attribute at @offset; 0 if there is none. */
 static int attribute_at(const struct netlink *nl, uint64_t offset)
 {
 	struct nlmsghdr *nlh = nlmsg_hdr(nl->request);
@@ -35,7 +35,7 @@ static int attribute_at(const struct netlink *nl, uint64_t offset)
 	return nla_type(attr);
 }
 
-/* What the kernel adds to an error, from @offset of the message on. */
+/* Read the attributes that the kernel adds to an error, from @offset on. */
 static void read_extended(struct netlink *nl, struct nlmsghdr *nlh, size_t offset)
 {
 	struct nlattr *attrs[NLMSGERR_ATTR_MAX + 1];
@@ -60,7 +60,7 @@ static int on_error(struct sockaddr_nl *from, struct nlmsgerr *err, void *arg)
 	size_t len = sizeof(*err);
 
 	(void)from;
-	/* The request comes back behind the error, unless we said not to. */
+	/* The error is followed by the whole request, unless that was turned off. */
 	if (!(nlh->nlmsg_flags & NLM_F_CAPPED))
 		len += err->msg.nlmsg_len - NLMSG_HDRLEN;
 	nl->error = err->error;
@@ -69,7 +69,7 @@ static int on_error(struct sockaddr_nl *from, struct nlmsgerr *err, void *arg)
 	return NL_STOP;
 }
 
-/* The end of a list. It says how the list went. */
+/* The end of a list. It contains the error number of the dump. */
 static int on_finish(struct nl_msg *msg, void *arg)
 {
 	struct nlmsghdr *nlh = nlmsg_hdr(msg);
@@ -105,7 +105,7 @@ static int on_interrupted(struct nl_msg *msg, void *arg)
 	return NL_OK;
 }
 
-/* After an error the rest is left alone. */
+/* After an error the remaining messages are ignored. */
 static int on_valid(struct nl_msg *msg, void *arg)
 {
 	struct nlattr *attrs[NETLINK_ATTRS];
@@ -157,7 +157,7 @@ static void begin(struct netlink *nl, netlink_take_t take, void *arg)
 	nl->message[0] = '\0';
 }
 
-/* An error that libnl met by itself has no number of the kernel's. */
+/* An error in libnl itself has no error number from the kernel. */
 static void own_error(struct netlink *nl, int err)
 {
 	if (nl->error)
@@ -173,7 +173,7 @@ static int exchange(struct netlink *nl, struct nl_msg *request,
 
 	begin(nl, take, arg);
 	nl->request = request;
-	/* Not that of the last try. */
+	/* Do not reuse the sequence number of the last try. */
 	nlmsg_hdr(request)->nlmsg_seq = NL_AUTO_SEQ;
 	ret = nl_send_auto(nl->sock, request);
 	while (ret >= 0 && !nl->done)
@@ -208,7 +208,7 @@ int netlink_dump(struct netlink *nl, struct nl_msg *request,
 	}
 	nlmsg_free(request);
 	if (!nl->error && nl->interrupted)
-		say("the list kept changing while it was read: some may be missing, or there twice");
+		say("the list kept changing while it was read: entries may be missing or appear twice");
 	return nl->error;
 }
 
@@ -224,7 +224,7 @@ int netlink_take_events(struct netlink *nl, netlink_take_t take, void *arg)
 	int ret;
 
 	begin(nl, take, arg);
-	/* Nobody asked for them, so they answer no request. */
+	/* Events are not answers: their sequence numbers match no request. */
 	nl_cb_set(nl->cb, NL_CB_SEQ_CHECK, NL_CB_CUSTOM, on_sequence, NULL);
 	ret = nl_recvmsgs(nl->sock, nl->cb);
 	if (ret < 0)

@@ -2,10 +2,10 @@
 /*
  * DOC: the module's generic netlink family
  *
- * A connection to it, requests, and the answers, whose attributes the caller reads.
- * Whoever gets an error says so with netlink_fail(), which knows what the kernel had
- * to say. What a newer kernel adds is left out here, and nobody may count on an
- * attribute being there.
+ * A connection to the family, requests and their answers. The caller reads the
+ * attributes of an answer. After an error the caller uses netlink_fail(), which
+ * prints the kernel's message. Attributes that a newer kernel adds are ignored. No
+ * caller may rely on the presence of an attribute.
  */
 #ifndef FIPC_NETLINK_H
 #define FIPC_NETLINK_H
@@ -18,32 +18,32 @@
 
 #include <linux/fastipc_netlink.h>
 
-/* More than any set of ours has. */
+/* More than any of our attribute sets has. */
 #define NETLINK_ATTRS	64
 
 /**
- * typedef netlink_take_t - take a message of the kernel
- * @arg: the caller's
+ * typedef netlink_take_t - take a message from the kernel
+ * @arg: the caller's argument
  * @cmd: FASTIPC_CMD_*
- * @attrs: by number; NULL where there is none
+ * @attrs: the attributes by number; NULL for an absent one
  *
- * Return: 0, or -errno, which is then the result of the exchange.
+ * Return: 0 or -errno, which becomes the result of the exchange.
  */
 typedef int (*netlink_take_t)(void *arg, int cmd, struct nlattr **attrs);
 
 /**
  * struct netlink - a connection
- * @sock: libnl's
- * @cb: what libnl calls
+ * @sock: libnl's socket
+ * @cb: libnl's callbacks
  * @family: number of the family
- * @take: the caller's, with @arg
- * @arg: the caller's
- * @request: what is being asked
+ * @take: the caller's function for each message
+ * @arg: argument of @take
+ * @request: the current request
  * @done: the answer is complete
- * @interrupted: the list changed while the kernel gave it out
+ * @interrupted: the list changed while the kernel sent it
  * @error: -errno of the last exchange
- * @wrong: number of the attribute that the kernel found fault with; 0 if none
- * @message: what it had to say; empty if nothing
+ * @wrong: number of the attribute that the kernel rejected; 0 if none
+ * @message: the kernel's error message; empty if none
  */
 struct netlink {
 	struct nl_sock *sock;
@@ -59,31 +59,36 @@ struct netlink {
 	char message[128];
 };
 
-/* Return: an exit status; what went wrong has been said. */
+/* Connect and check the version. Return: an exit status; errors are printed. */
 int netlink_open(struct netlink *nl);
 void netlink_close(struct netlink *nl);
-/* The part of netlink_open() that knows what to do with messages. 0 or -errno. */
+/* The part of netlink_open() that installs the callbacks. Return: 0 or -errno. */
 int netlink_listen(struct netlink *nl);
 
-/* A request, to add attributes to and to use up. NULL if memory is short. */
+/*
+ * Allocate a request, to which the caller may add attributes. The exchange frees it.
+ * Return: NULL if there is no memory.
+ */
 struct nl_msg *netlink_request(const struct netlink *nl, int cmd, int flags);
-/* Ask, and take the answers. Return: 0 or -errno. */
+/* Send a request and take the answers. Return: 0 or -errno. */
 int netlink_exchange(struct netlink *nl, struct nl_msg *request,
 		     netlink_take_t take, void *arg);
 /*
- * The same with a list: @restart says that all so far was in vain, also before
- * the first. When the list kept changing it says so, and is content.
+ * The same for a list. If the list changed while it was read, it is read again, up
+ * to five times. @restart is called before each try: it discards what was taken so
+ * far. If the last try is also interrupted, a warning is printed, and this is not
+ * an error.
  */
 int netlink_dump(struct netlink *nl, struct nl_msg *request,
 		 void (*restart)(void *arg), netlink_take_t take, void *arg);
 
-/* From now on there are events, at this descriptor. Return: 0 or -errno. */
+/* Subscribe to events; netlink_fd() is then readable for each. 0 or -errno. */
 int netlink_subscribe(struct netlink *nl, const char *group);
 int netlink_fd(const struct netlink *nl);
-/* Wait for one and take it. Return: 0 or -errno; -ENOBUFS: some were lost. */
+/* Wait for events and take them. Return: 0 or -errno; -ENOBUFS: some were lost. */
 int netlink_take_events(struct netlink *nl, netlink_take_t take, void *arg);
 
-/* Say what went wrong with @what. Return: EXIT_FAILURE. */
+/* Print the last error, which concerns @what. Return: EXIT_FAILURE. */
 int netlink_fail(const struct netlink *nl, const char *what);
 
 #endif /* FIPC_NETLINK_H */

@@ -142,7 +142,7 @@ bool record_end(struct record *rec)
 {
 	record_close(rec);
 	putchar('\n');
-	/* Also where stdout is a file: who watches sees each line at once. */
+	/* Flush each line, also to a file, so that it can be watched. */
 	return output_flush();
 }
 

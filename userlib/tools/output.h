@@ -3,11 +3,11 @@
  * DOC: results, as text or JSON
  *
  * A result is a record of named values on one line of stdout: "name=value ..."
- * as text, an object as JSON. The subcommand names the values and does not care
- * which. Names, labels and words are constants of the program and stand as they
- * are; what others have made up is a string, and quoted where it has to be.
+ * as text, or a JSON object. The subcommand uses the same functions for both
+ * formats. Names, labels and words are constants of the program and are printed
+ * as they are. Strings come from other users and are quoted where necessary.
  *
- * As JSON, records may also stand in a list: an array by itself, or a value of
+ * As JSON, records may also be members of a list: a separate array, or a value of
  * another record.
  */
 #ifndef FIPC_OUTPUT_H
@@ -18,9 +18,9 @@
 #include <stdint.h>
 
 /**
- * struct record - a line in the making
- * @json: an object, not text
- * @filled: something stands in it already
+ * struct record - a line that is being written
+ * @json: a JSON object, not text
+ * @filled: it already has a value
  */
 struct record {
 	bool json;
@@ -28,9 +28,9 @@ struct record {
 };
 
 /**
- * struct list - a JSON array of records in the making
- * @alone: no value of another record: each of its own has a line
- * @filled: a record stands in it already
+ * struct list - a JSON array of records that is being written
+ * @alone: not the value of another record; each of its records has its own line
+ * @filled: it already has a record
  */
 struct list {
 	bool alone;
@@ -39,34 +39,34 @@ struct list {
 
 void record_begin(struct record *rec, bool json);
 void record_number(struct record *rec, const char *name, uint64_t value);
-/* Hexadecimal as text, a plain number as JSON, which knows no other. */
+/* Hexadecimal as text; decimal as JSON, which has no hexadecimal numbers. */
 void record_bits(struct record *rec, const char *name, uint64_t value);
 void record_numbers(struct record *rec, const char *name,
 		    const unsigned long long *values, size_t count);
-/* Per second. The only numbers with decimals. */
+/* A rate per second. Only rates have decimals. */
 void record_rate(struct record *rec, const char *name, double rate);
 void record_truth(struct record *rec, const char *name, bool truth);
 void record_word(struct record *rec, const char *name, const char *word);
-/* An array; as text, with commas. */
+/* An array as JSON; words with commas between them as text. */
 void record_words(struct record *rec, const char *name,
 		  const char *const *words, size_t count);
-/* A word that needs no name as text. */
+/* A word that is printed without its name as text. */
 void record_label(struct record *rec, const char *name, const char *word);
-/* The time of day as a label; as JSON, in full, and that of Greenwich. */
+/* The local time of day as a label; as JSON, date and time in UTC. */
 void record_time(struct record *rec);
 void record_string(struct record *rec, const char *name, const char *string);
-/* Return: false if stdout could not be written. */
+/* End the record and its line. Return: false if stdout could not be written. */
 bool record_end(struct record *rec);
-/* The end of a record in a list: no end of a line. */
+/* End a record in a list, without ending the line. */
 void record_close(struct record *rec);
 
-/* A list by itself: a record a line. */
+/* A separate list, with each record on its own line. */
 void list_begin(struct list *list);
-/* A list that is a value of @rec, which must be JSON: all on one line. */
+/* A list that is a value of @rec, all on one line. @rec must be JSON. */
 void list_begin_in(struct list *list, struct record *rec, const char *name);
 void list_record(struct list *list, struct record *rec);
 void list_close(const struct list *list);
-/* Of a list by itself. Return: false if stdout could not be written. */
+/* End a separate list. Return: false if stdout could not be written. */
 bool list_end(const struct list *list);
 
 /* Return: false if stdout could not be written. */

@@ -16,7 +16,7 @@ static bool parse_base(const char *text, int base, uint64_t max, uint64_t *value
 	unsigned long long n;
 	char *end;
 
-	/* strtoull() takes blanks, signs and a second 0x; we do not. */
+	/* strtoull() accepts blanks, signs and a second 0x; refuse them. */
 	if (!isxdigit((unsigned char)text[0]) || text[1] == 'x' || text[1] == 'X')
 		return false;
 	errno = 0;

@@ -2,8 +2,8 @@
 /*
  * DOC: numbers from the command line
  *
- * Strict: the whole argument is the number, without blanks or signs, and within
- * its range; otherwise the answer is false and *value is left alone.
+ * Parsing is strict: the whole argument must be a number in the given range,
+ * without blanks or signs. Otherwise the result is false and *value is unchanged.
  */
 #ifndef FIPC_PARSE_H
 #define FIPC_PARSE_H
@@ -12,7 +12,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* Decimal, or hexadecimal after 0x: 0 to @max. */
+/* Decimal, or hexadecimal with the prefix 0x: 0 to @max. */
 bool parse_number(const char *text, uint64_t max, uint64_t *value);
 /* Octal permissions: 1 to 0777. */
 bool parse_mode(const char *text, mode_t *mode);

@@ -59,7 +59,7 @@ const struct field stats_fields[STATS_FIELDS] = {
 
 /**
  * struct group - counters that belong together
- * @title: what they have in common
+ * @title: the heading above them
  * @first: index of the first
  * @last: index of the last
  */
@@ -81,7 +81,10 @@ static const struct group {
 
 #define NR_GROUPS	(sizeof(groups) / sizeof(*groups))
 
-/* CPUs are counted one after the other: something may seem freed before it is made. */
+/*
+ * The kernel adds up the CPUs one after the other. So "freed" can be larger than
+ * "made" for a moment; show 0 then.
+ */
 static void count_alive(struct value *values)
 {
 	const struct value *made = &values[INDEX(ENDPOINTS_MADE)];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * Waiting until it is time to end: see stop.h.
+ * Waiting for input, a deadline or a signal: see stop.h.
  */
 #define _GNU_SOURCE	/* ppoll() */
 #include <errno.h>
@@ -14,7 +14,7 @@
 
 #define NS_PER_SEC	1000000000ULL
 
-static int asked = -1;	/* readable when a signal has come */
+static int asked = -1;	/* signalfd; readable when a signal is pending */
 
 void stop_prepare(void)
 {
@@ -25,13 +25,13 @@ void stop_prepare(void)
 
 	sigemptyset(&set);
 	for (i = 0; i < sizeof(signals) / sizeof(*signals); i++) {
-		/* What nohup and shells ignore, stays so. */
+		/* Signals that nohup or a shell ignores stay ignored. */
 		if (!sigaction(signals[i], NULL, &action) &&
 		    action.sa_handler != SIG_IGN)
 			sigaddset(&set, signals[i]);
 	}
 	asked = signalfd(-1, &set, SFD_CLOEXEC);
-	/* Without it they end the program as they always do. */
+	/* Without a signalfd, signals end the program as usual. */
 	if (asked >= 0)
 		sigprocmask(SIG_BLOCK, &set, NULL);
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR MIT */
 /*
- * DOC: waiting until it is time to end
+ * DOC: waiting for input, a deadline or a signal
  *
- * For what goes on until it is interrupted. The signals that ask for an end are read
- * in stop_wait() like other input, so none can come just before and be slept over.
+ * For subcommands that run until they are interrupted. stop_wait() reads the
+ * signals that end the program like other input. So a signal that arrives just
+ * before a wait is not lost.
  */
 #ifndef FIPC_STOP_H
 #define FIPC_STOP_H
@@ -11,10 +12,10 @@
 #include <stdint.h>
 
 /**
- * enum stop_reason - why a wait is over
- * @STOP_TIME: it is time
- * @STOP_INPUT: there is something to read, or an error to be read
- * @STOP_ASKED: a signal asks for the end; or waiting is impossible
+ * enum stop_reason - why a wait has ended
+ * @STOP_TIME: the deadline has passed
+ * @STOP_INPUT: the descriptor has data or an error to read
+ * @STOP_ASKED: a signal has arrived, or waiting is impossible
  */
 enum stop_reason {
 	STOP_TIME,
@@ -22,12 +23,13 @@ enum stop_reason {
 	STOP_ASKED,
 };
 
-/* Once, before all else. */
+/* Call this once, before anything else. */
 void stop_prepare(void);
 
 /*
- * Wait for input at @fd, -1 for none, until @deadline of CLOCK_MONOTONIC, 0 for ever.
- * A request to end comes before all else, and the time before input.
+ * Wait for input at @fd (-1: no input) until @deadline (CLOCK_MONOTONIC,
+ * nanoseconds; 0: no deadline). If several events have occurred, a signal comes
+ * first, then the deadline, then input.
  */
 enum stop_reason stop_wait(int fd, uint64_t deadline);
 

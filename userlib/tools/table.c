@@ -99,9 +99,9 @@ void table_filter(struct table *table, size_t column, uint64_t number)
 
 /**
  * struct order - how to sort
- * @column: by this one
- * @kind: of its values
- * @down: the largest first
+ * @column: column to sort by
+ * @kind: kind of its values
+ * @down: the largest value first
  */
 struct order {
 	size_t column;
@@ -129,11 +129,11 @@ static int compare_rows(const void *a, const void *b, void *arg)
 	const struct value *vb = (const struct value *)b + order->column;
 	int ret;
 
-	/* What is not known is zero, or empty. */
+	/* An unknown value is zero or an empty string. */
 	ret = compare_values(order, va, vb);
 	if (ret)
 		return order->down ? -ret : ret;
-	/* Equal ones stay where they were the last time. */
+	/* Rows with equal values keep their order: compare the first column. */
 	va = a;
 	vb = b;
 	return (va->number > vb->number) - (va->number < vb->number);
@@ -176,8 +176,9 @@ static void pad(size_t count)
 }
 
 /*
- * Numbers to the right, all else to the left. @owed is the gap to the cell before:
- * no blanks at the end of a line.
+ * Align numbers to the right and everything else to the left. @owed is the gap
+ * after the last cell: it is printed only before another cell, so that lines do not
+ * end with blanks.
  */
 static void print_cell(const struct field *field, const char *cell, size_t missing,
 		       size_t *owed)

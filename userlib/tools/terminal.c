@@ -29,7 +29,7 @@ bool terminal_begin(void)
 	raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
 	raw.c_cc[VMIN] = 1;
 	raw.c_cc[VTIME] = 0;
-	/* Nobody would put the terminal back in order while we are suspended. */
+	/* Disable Ctrl-Z: a suspended fipc would leave the terminal in raw mode. */
 	raw.c_cc[VSUSP] = _POSIX_VDISABLE;
 	return !tcsetattr(STDIN_FILENO, TCSANOW, &raw);
 }
@@ -48,7 +48,7 @@ size_t terminal_lines(void)
 {
 	struct winsize size;
 
-	/* One that is too small for anything gets more than it can show. */
+	/* If the size is unknown or too small, assume the usual size. */
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || size.ws_row < LEAST_LINES)
 		return USUAL_LINES;
 	return size.ws_row;

@@ -2,8 +2,8 @@
 /*
  * DOC: a terminal to draw on
  *
- * Keys come at once and are not shown. Whoever calls terminal_begin() must get to
- * terminal_end(), also when a signal ends the program: see stop.h.
+ * Keys are read at once and are not echoed. After terminal_begin() the caller must
+ * call terminal_end(), also when a signal ends the program: see stop.h.
  */
 #ifndef FIPC_TERMINAL_H
 #define FIPC_TERMINAL_H
@@ -11,15 +11,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* stdin and stdout are one. */
+/* Are stdin and stdout a terminal? */
 bool terminal_is_there(void);
 /* Return: false if keys cannot be read. */
 bool terminal_begin(void);
 void terminal_end(void);
 
-/* What follows is drawn from the top left corner on, over nothing. */
+/* Clear the screen and move the cursor to the top left corner. */
 void terminal_clear(void);
-/* How many lines there are. */
+/* The number of lines of the terminal. */
 size_t terminal_lines(void);
 /* The key that was pressed; 'q' at the end of input. */
 char terminal_key(void);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * Text that somebody else has made up: see text.h.
+ * Text from other users: see text.h.
  */
 #define _GNU_SOURCE	/* wcwidth() */
 #include <limits.h>
@@ -16,14 +16,14 @@ bool text_is_plain(const char *text)
 	if (!*text)
 		return false;
 	for (; *text; text++) {
-		/* isgraph() would ask the locale. */
+		/* isgraph() depends on the locale. */
 		if (*text <= ' ' || *text >= 0x7f || strchr("\"\\=,", *text))
 			return false;
 	}
 	return true;
 }
 
-/* The length of a sequence that starts so; 0 if none does. */
+/* The length of the UTF-8 sequence that starts with @lead; 0 if it is not valid. */
 static size_t length_of(unsigned char lead)
 {
 	if (lead < 0x80)
@@ -35,7 +35,7 @@ static size_t length_of(unsigned char lead)
 	return lead >= 0xf0 && lead <= 0xf4 ? 4 : 0;
 }
 
-/* Too long a form, a surrogate, or beyond the last character. */
+/* An overlong form, a surrogate, or a number above the last character. */
 static bool forbidden(size_t len, uint32_t c)
 {
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
@@ -43,7 +43,7 @@ static bool forbidden(size_t len, uint32_t c)
 	return c < least[len] || (c >= 0xd800 && c <= 0xdfff) || c > 0x10ffff;
 }
 
-/* Return: how many bytes the character @c takes; 0 if this is not UTF-8. */
+/* Decode one character. Return: its length in bytes; 0 if this is not UTF-8. */
 static size_t decode(const char *text, uint32_t *c)
 {
 	unsigned char lead = (unsigned char)text[0];
@@ -51,7 +51,7 @@ static size_t decode(const char *text, uint32_t *c)
 
 	*c = len < 2 ? lead : lead & (0x7f >> len);
 	for (i = 1; i < len; i++) {
-		/* The end of the string does not pass this either. */
+		/* This also detects the end of the string. */
 		if ((text[i] & 0xc0) != 0x80)
 			return 0;
 		*c = *c << 6 | (text[i] & 0x3f);
@@ -86,7 +86,7 @@ void text_quote(FILE *to, const char *text)
 	putc('"', to);
 }
 
-/* Return: how many bytes of @text this is; 0 if it cannot be shown. */
+/* Return: the length of the first character in bytes; 0 if it cannot be shown. */
 static size_t showable(const char *text, mbstate_t *state, int *columns)
 {
 	wchar_t c;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR MIT */
 /*
- * DOC: text that somebody else has made up
+ * DOC: text from other users
  *
- * Any user may call a task what they like, escape sequences and quotes included.
- * What this room prints can neither move the cursor nor pass for something else.
+ * Any user may give a task any name, even with escape sequences and quotes. The
+ * output of this file can neither move the cursor nor be mistaken for another value.
  */
 #ifndef FIPC_TEXT_H
 #define FIPC_TEXT_H
@@ -12,18 +12,18 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* One word, of printable ASCII, that needs no quotes between others. */
+/* Is this a word of printable ASCII that needs no quotes? */
 bool text_is_plain(const char *text);
 
 /*
- * As a JSON string, quotes included. Control characters become \u00XX, and what is
- * not UTF-8 becomes U+FFFD, one for each byte.
+ * Print a JSON string with its quotes. A control character becomes \u00XX; each
+ * byte that is not UTF-8 becomes U+FFFD.
  */
 void text_quote(FILE *to, const char *text);
 
 /*
- * For people: what the terminal cannot show becomes a question mark. Cut off
- * where @out is full. Return: how many columns it takes.
+ * Copy text for a terminal. A character that the terminal cannot show becomes a
+ * question mark. The text is truncated to fit @out. Return: its width in columns.
  */
 size_t text_show(char *out, size_t size, const char *text);
 

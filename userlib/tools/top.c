@@ -90,7 +90,7 @@ const struct table *top_table(const struct top *top)
 	return &top->tables[top->now];
 }
 
-/* A new endpoint started from nothing. */
+/* The counters of a new endpoint started at zero. */
 static void count_rate(struct value *row, const struct value *before, int rate,
 		       int total, double seconds)
 {
@@ -109,7 +109,7 @@ static void count_row(struct value *row, const struct value *before, double seco
 	row[TOP_WAITING].number = row[TOP_CALLERS].number + row[TOP_STALLED].number;
 }
 
-/* Both in the order of their numbers, which are never reused. */
+/* Match the rows of both lists by endpoint number. Numbers are never reused. */
 static void compare(struct table *now, struct table *before, double seconds)
 {
 	struct value *row, *old;

@@ -2,8 +2,8 @@
 /*
  * DOC: how busy endpoints are
  *
- * Two lists of the endpoints, an interval apart, and from the difference what went
- * through each of them in a second.
+ * The list of endpoints is read twice, an interval apart. The difference gives the
+ * rates of each endpoint per second.
  */
 #ifndef FIPC_TOP_H
 #define FIPC_TOP_H
@@ -16,11 +16,11 @@
 #include "table.h"
 
 /**
- * struct top_column - what to sort by
- * @name: on the command line
- * @key: on the keyboard
- * @field: column of the table
- * @down: the largest first
+ * struct top_column - a column to sort by
+ * @name: its name on the command line
+ * @key: its key on the keyboard
+ * @field: its index in the table
+ * @down: the largest value first
  */
 struct top_column {
 	const char *name;
@@ -30,11 +30,11 @@ struct top_column {
 };
 
 /**
- * struct top - the lists
- * @nl: where they come from
- * @now: which of them is the last one
- * @when: each was read, CLOCK_MONOTONIC
- * @tables: what was read
+ * struct top - the two lists
+ * @nl: the connection to the kernel
+ * @now: index of the newer list
+ * @when: time at which each list was read, CLOCK_MONOTONIC, nanoseconds
+ * @tables: the lists
  */
 struct top {
 	struct netlink *nl;
@@ -45,18 +45,18 @@ struct top {
 
 void top_init(struct top *top, struct netlink *nl);
 void top_free(struct top *top);
-/* Read another one. Return: an exit status; what went wrong has been said. */
+/* Read the list again. Return: an exit status; errors are printed. */
 int top_sample(struct top *top);
-/* The last one. */
+/* Time and contents of the newer list. */
 uint64_t top_when(const struct top *top);
 const struct table *top_table(const struct top *top);
 
-/* The first one is what is sorted by if nobody says otherwise. */
+/* The first column is the default. */
 extern const struct top_column top_columns[];
 /* Return: NULL if there is none. */
 const struct top_column *top_find_name(const char *name);
 const struct top_column *top_find_key(char key);
-/* Which key stands for which, on a line. */
+/* Print a line with the key of each column. */
 void top_print_keys(void);
 void top_sort(struct top *top, const struct top_column *column);
 
