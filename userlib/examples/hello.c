@@ -22,7 +22,7 @@ int main(void)
 	check("create", fipc_create(space, 0, &cap, NULL));
 	check("publish", fipc_publish(space, cap, "/tmp/hello", NULL, &pub));
 	if (fork() == 0) {
-		space = check("open", fipc_open(0));	/* a space of its own */
+		space = check("open", fipc_open(0));	/* the child's own space */
 		check("connect", fipc_connect(space, "/tmp/hello", &cap, NULL));
 		x.msg.data[0] = 42;
 		return check("send", fipc_send(space, cap, &x));

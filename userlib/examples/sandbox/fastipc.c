@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * The parser as a fastipc server. One system call each way: a call here, a reply
- * together with the next receive there.
+ * The parser as a fastipc server. Each side makes one system call per request: the
+ * client a call, the server a reply together with the next receive.
  */
 #include <fcntl.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 #include "jail.h"
 #include "worker.h"
 
-/* The caller's. */
+/* The caller's space and capability. */
 static int space;
 static fipc_cap_t parser;
 
@@ -23,7 +23,7 @@ static int answer(void *arg, struct fipc_xfer *x)
 		      fipc_received_fd(x));
 }
 
-/* The parser can receive, in a space where there is nothing else. */
+/* The parser's space contains only a capability to receive. */
 static int start(void)
 {
 	static const struct fipc_service service = {
@@ -47,7 +47,7 @@ static int start(void)
 		jail_enter(theirs, JAIL_FASTIPC);
 		_exit(fipc_serve(theirs, receiver, &service) ? 1 : 0);
 	}
-	/* With the child goes the last right to receive: we are told. */
+	/* Now only the child can receive. If it exits, our calls fail. */
 	close(theirs);
 	return child;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * The jail is a filter of system calls: a program for the kernel, made here rule by
- * rule. Each rule begins with the number of a system call and ends with a verdict.
+ * The jail is a seccomp filter: a program that the kernel runs at each system call.
+ * It is built here rule by rule. Each rule compares the number of the system call
+ * and ends with a verdict.
  */
 #define _GNU_SOURCE
 #include <error.h>
@@ -44,7 +45,7 @@ static void load(size_t offset)
 	emit(BPF_LD | BPF_W | BPF_ABS, 0, 0, offset);
 }
 
-/* The low half: all arguments that matter here are no longer than that. */
+/* Load the low 32 bits: all arguments that are checked here are 32 bits long. */
 static void load_argument(int n)
 {
 	size_t low = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? 4 : 0;
@@ -52,7 +53,7 @@ static void load_argument(int n)
 	load(offsetof(struct seccomp_data, args[n]) + low);
 }
 
-/* If what is loaded is @k, go on; else skip @n instructions. */
+/* Continue if the loaded value is @k; otherwise skip @n instructions. */
 static void unless_skip(unsigned int k, unsigned char n)
 {
 	emit(BPF_JMP | BPF_JEQ | BPF_K, 0, n, k);
@@ -69,7 +70,7 @@ static void allow(long nr)
 	verdict(SECCOMP_RET_ALLOW);
 }
 
-/* System call @nr with @value as its argument @n. Seen only if that was not so. */
+/* Allow system call @nr if argument @n is @value; otherwise kill the process. */
 static void allow_with(long nr, int n, unsigned int value)
 {
 	unless_skip(nr, 4);
@@ -84,7 +85,7 @@ static void allow_fastipc(int fd)
 	static const unsigned int commands[] = {
 		FIPC_IOC_RECV, FIPC_IOC_REPLY, FIPC_IOC_REPLY_RECV,
 		FIPC_IOC_RECV_REGS, FIPC_IOC_REPLY_REGS, FIPC_IOC_REPLY_RECV_REGS,
-		/* Of the library: does the module take registers? Discard. */
+		/* The library: does the module take registers? And fipc_discard(). */
 		FIPC_IOC_INFO, FIPC_IOC_CAP_DROP,
 	};
 	const unsigned char n = sizeof(commands) / sizeof(commands[0]);

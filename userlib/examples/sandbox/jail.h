@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR MIT */
 /*
- * DOC: a jail for code that may be taken over by its input
+ * DOC: a jail for code that malicious input may take control of
  *
- * One descriptor stays open, by which the jail is spoken to. Of the system calls are
- * left: those that speak through it, mapping memory to read it, close, and the exit.
- * Any other kills the process. So it can open no file, and write to nothing.
+ * One descriptor stays open, for requests and answers. The process may only use the
+ * system calls for this descriptor, map memory for reading, close descriptors, and
+ * exit. Any other system call kills it. So it can open no file, and can write only
+ * its answers.
  */
 #ifndef JAIL_H
 #define JAIL_H
 
-/* By which system calls the descriptor may be used. */
+/* The kind of the descriptor, which selects the permitted system calls. */
 enum jail_door { JAIL_FASTIPC, JAIL_SOCKET };
 
-/* For the rest of the process's life. Ends it if it cannot be jailed. */
+/* Enter the jail for the rest of the process's life. Exits if that fails. */
 void jail_enter(int fd, enum jail_door door);
 
 #endif /* JAIL_H */

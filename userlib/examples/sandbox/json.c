@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * Recursive descent over RFC 8259. The encoding of strings is not looked at.
+ * A recursive-descent checker for RFC 8259. It does not check the encoding of strings.
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -111,7 +111,7 @@ static bool member(struct parser *p, unsigned int depth)
 	return take(p, ':') && value(p, depth);
 }
 
-/* Behind the opening bracket: @item, and others behind commas, up to @close. */
+/* After the opening bracket: any number of @item, separated by commas, and @close. */
 static bool items(struct parser *p, unsigned int depth, char close,
 		  bool (*item)(struct parser *p, unsigned int depth))
 {

@@ -2,9 +2,9 @@
 /*
  * DOC: a JSON checker
  *
- * Says whether a text is JSON, how many values it has and how deep they nest. Reads
- * the text and nothing else: it neither allocates nor makes a system call, so it can
- * run where hardly anything is allowed.
+ * It checks whether a text is JSON, and reports how many values it has and how deep
+ * they nest. It only reads the text: it does not allocate memory and makes no system
+ * call, so it can run in a process that may do almost nothing.
  */
 #ifndef JSON_H
 #define JSON_H
@@ -12,14 +12,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Nesting beyond this is an error, so that nobody can exhaust the stack. */
+/* Deeper nesting is an error, so that a document cannot exhaust the stack. */
 #define JSON_DEPTH_MAX	64
 
 /**
- * struct json_facts - what there is in a text
- * @values: numbers, strings, literals, arrays and objects; not the names of members
- * @depth: of the innermost value; 1 if the text is a single one
- * @offset: where the text stops being JSON; its length if it does not
+ * struct json_facts - the result of a check
+ * @values: count of numbers, strings, literals, arrays and objects, without the
+ *          names of members
+ * @depth: depth of the innermost value; 1 if the text is a single value
+ * @offset: offset of the first error; the length of the text if it is JSON
  */
 struct json_facts {
 	uint64_t values;
@@ -27,7 +28,7 @@ struct json_facts {
 	uint64_t offset;
 };
 
-/* Returns 0, or -EILSEQ if it is not JSON. */
+/* Return: 0, or -EILSEQ if the text is not JSON. */
 int json_check(const char *text, size_t length, struct json_facts *facts);
 
 #endif /* JSON_H */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * sandbox: a parser for input that nobody trusts, in a process that can do nothing
- * but parse; called through fastipc and, for comparison, through a UNIX socket.
+ * sandbox: a parser for untrusted input, in a process that can only parse. It is
+ * called through fastipc and, for comparison, through a UNIX socket.
  *
  *	sandbox [CALLS]
  */
@@ -48,7 +48,7 @@ int spawn(void)
 	return child;
 }
 
-/* Shared memory, mapped here; a descriptor of it that cannot write. */
+/* Create and map shared memory. Return: a read-only descriptor for it. */
 static int make_memory(void)
 {
 	int fd = memfd_create("documents", MFD_CLOEXEC), readable;
@@ -76,7 +76,7 @@ static int ask(const struct way *way, enum request request, uint64_t data[4],
 	return ret ? ret : -(int)opcode;
 }
 
-/* What the parser says of a document. */
+/* Print the parser's result for a document. */
 static void show(const struct way *way, const char *text)
 {
 	uint64_t data[4] = { 0, strlen(text) };
@@ -89,7 +89,7 @@ static void show(const struct way *way, const char *text)
 		       (unsigned long long)data[0], (unsigned long long)data[1],
 		       text);
 	else if (ret == -EILSEQ)
-		printf("  no JSON from byte %llu on: %s\n",
+		printf("  not JSON, error at byte %llu: %s\n",
 		       (unsigned long long)data[2], text);
 	else
 		error(1, -ret, "%s: check", way->name);
@@ -103,7 +103,7 @@ static double now(void)
 	return t.tv_sec * 1e9 + t.tv_nsec;
 }
 
-/* Nanoseconds for a document; with no @way, in this process. */
+/* Return: nanoseconds per document; without a @way, it is parsed in this process. */
 static double measure(const struct way *way, unsigned long calls)
 {
 	double start = now();
@@ -128,7 +128,7 @@ static int compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Medians of rounds in turn, so that what disturbs one disturbs all. */
+/* Compare medians. The ways take turns, so that a disturbance affects all of them. */
 static void race(const struct way *const ways[], unsigned long calls)
 {
 	double times[WAYS + 1][ROUNDS];
@@ -148,7 +148,7 @@ static void race(const struct way *const ways[], unsigned long calls)
 	printf("  ratio %.1f\n", times[1][ROUNDS / 2] / times[0][ROUNDS / 2]);
 }
 
-/* The parser turns bad: it is killed, and the caller told. */
+/* The parser misbehaves: it is killed, and the caller gets an error. */
 static void escape(const struct way *way, int child)
 {
 	uint64_t data[4] = { 0 };
@@ -156,8 +156,8 @@ static void escape(const struct way *way, int child)
 
 	if (waitpid(child, &status, 0) != child || !WIFSIGNALED(status) ||
 	    WTERMSIG(status) != SIGSYS)
-		error(1, 0, "%s: the parser has got out", way->name);
-	printf("  %s: it tries to open a file, and is killed (%s); the caller gets: "
+		error(1, 0, "%s: the parser was not killed", way->name);
+	printf("  %s: the parser opens a file and is killed (%s); the caller gets: "
 	       "%s\n", way->name, strsignal(WTERMSIG(status)), strerror(-ret));
 }
 
@@ -176,13 +176,13 @@ int main(int argc, char **argv)
 		check(ways[i]->name, ask(ways[i], MAP, data, fd));
 	}
 	close(fd);
-	puts("The parser reads documents in shared memory, given to it by its caller:");
+	puts("The parser reads documents in memory that it shares with its caller:");
 	show(&by_fastipc, document);
 	show(&by_fastipc, broken);
-	printf("A document of %zu bytes, median of %d rounds of %lu calls:\n",
+	printf("Time for a document of %zu bytes, median of %d rounds of %lu calls:\n",
 	       strlen(document), ROUNDS, calls);
 	race(ways, calls);
-	puts("Should a document take the parser over:");
+	puts("If a malicious document takes control of the parser:");
 	for (i = 0; i < WAYS; i++)
 		escape(ways[i], children[i]);
 	return 0;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * The same parser at the end of a UNIX socket pair, of the kind that keeps messages
- * apart and is the quickest for that. Two system calls each way.
+ * The same parser as the server of a UNIX socket pair. SOCK_SEQPACKET keeps messages
+ * separate, and is the fastest type that does so. Each side makes two system calls
+ * per request.
  */
 #include <errno.h>
 #include <string.h>
@@ -21,7 +22,7 @@ union control {
 	char space[CMSG_SPACE(sizeof(int))];
 };
 
-/* The caller's end. */
+/* The caller's end of the pair. */
 static int sock;
 
 static int send_words(int to, struct words *words, int fd)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * What the jailed parser does, whichever way it is asked.
+ * The requests that the jailed parser handles, the same for both ways to call it.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR MIT */
 /*
- * DOC: the jailed parser, in two forms
+ * DOC: the jailed parser, with two ways to call it
  *
- * A process of its own for each way to speak to it. The documents are in memory that
- * both sides map, of which the parser is given a descriptor to read from: a call says
- * where in it, and how long.
+ * Each way has its own parser process. The documents are in memory that caller and
+ * parser share; the parser gets a read-only descriptor for it. A request gives the
+ * offset and the length of a document.
  */
 #ifndef WORKER_H
 #define WORKER_H
@@ -12,19 +12,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What a parser can be asked for. */
+/* The requests to a parser. */
 enum request {
-	MAP,	/* the memory, whose descriptor comes with it; data[0]: its size */
-	CHECK,	/* the document at data[0], data[1] bytes long */
-	ESCAPE,	/* behave as if the document had taken the parser over */
+	MAP,	/* map the memory of the passed descriptor; data[0]: its size */
+	CHECK,	/* check the document at offset data[0], data[1] bytes long */
+	ESCAPE,	/* behave as if a document had taken control of the parser */
 };
 
 /**
- * struct way - how a parser is spoken to
- * @name: for people
- * @start: a jailed process; its number
- * @call: opcode and four words to it and, if it is not -1, @fd; back come opcode,
- *        0 or an error, and four words. 0 or -errno
+ * struct way - a way to call a parser
+ * @name: its name in the output
+ * @start: starts a jailed process and returns its pid
+ * @call: sends the opcode, four words and, unless it is -1, @fd; the answer
+ *        replaces the opcode (0 or an error number) and the words. Returns 0 or
+ *        -errno
  */
 struct way {
 	const char *name;
@@ -34,10 +35,10 @@ struct way {
 
 extern const struct way by_fastipc, by_socket;
 
-/* The parser's side, the same for both; 0 or -errno, and the words of the answer. */
+/* Handle a request in the parser. @data becomes the answer. Return: 0 or -errno. */
 int handle(uint64_t opcode, uint64_t data[4], int fd);
 
-/* A child that dies with its parent. */
+/* Fork a child that is killed when its parent exits. */
 int spawn(void);
 int check(const char *what, int ret);
 
