@@ -2,15 +2,15 @@
 /*
  * DOC: the benchmark
  *
- * A *peer* is a way to get a message to another process and an answer back:
- * peer_*.c, listed in peers.c. A *case* is a question asked of each peer: cases.c.
- * A *pair* is a client and a server process that use one peer: pair.c; what the
- * client does and when it looks at the clock: measure.c.
+ * A *peer* is a way to send a message to another process and to get an answer:
+ * see peer_*.c; peers.c lists them. A *case* is a measurement that is made with
+ * each peer: see cases.c. A *pair* is a client and a server process that use one
+ * peer: see pair.c. measure.c has the client's work and reads the clock.
  *
- * All peers of a case are set up at once, and take turns round by round, so that
- * what disturbs the machine falls on all alike. Between rounds every process
- * sleeps, also those that spin. The value of a case and a peer is the median of
- * the rounds.
+ * All peers of a case are set up at once and take turns round by round, so that
+ * a disturbance of the machine affects all of them. Between rounds every process
+ * sleeps, also one that spins within a round. The result for a case and a peer is
+ * the median of the rounds.
  */
 #ifndef FIPC_BENCH_H
 #define FIPC_BENCH_H
@@ -18,24 +18,24 @@
 #include "../lib/fipc_selftest.h"
 
 #define BENCH_PAIRS_MAX	4
-/* Twice as many as a task remembers. */
+/* Twice the number of capabilities that a task's lookup cache holds. */
 #define TURNS_MAX	32
 
-/* Messages that a %PEER_BATCH sends at once. */
+/* The number of messages that a %PEER_BATCH sends at once. */
 #define BENCH_BATCH	64
 
-/* What goes each way, where a peer can carry it. */
+/* The message in each direction, if the peer can carry it. */
 struct message {
 	__u64 word[7];
 };
 
 /**
- * struct crowd - what else is there; only fastipc's own peers know it
- * @caps: capabilities in the client's space, and as many in the server's
- * @endpoints: endpoints in the server's space
- * @receivers: tasks that wait at endpoints of their own, in the server's space
- * @turns: as many capabilities that the client calls through in turn, up to
- *         TURNS_MAX; 0: always the same one
+ * struct crowd - other objects in the same spaces; only for fastipc's own peers
+ * @caps: number of capabilities in the client's space and in the server's space
+ * @endpoints: number of endpoints in the server's space
+ * @receivers: number of tasks that wait at other endpoints of the server's space
+ * @turns: number of capabilities through which the client calls in turn, at most
+ *         TURNS_MAX; 0: it always uses the same capability
  */
 struct crowd {
 	unsigned int caps;
@@ -45,32 +45,33 @@ struct crowd {
 };
 
 enum {
-	PEER_SPINS = 1,		/* never sleeps: wants a CPU for each task */
+	PEER_SPINS = 1,		/* never sleeps: needs a CPU for each task */
 	PEER_OURS = 2,		/* fastipc */
-	PEER_FLOOR = 4,		/* no pair: in the plain cases only */
-	PEER_BATCH = 8,		/* many messages at once: in those cases only */
+	PEER_FLOOR = 4,		/* has no server: takes part in plain cases only */
+	PEER_BATCH = 8,		/* many messages at once: in batch cases only */
 };
 
 /**
- * struct peer - a way to talk
- * @name: as in the results
- * @carries: what goes each way, and how
+ * struct peer - a way to send messages
+ * @name: name in the results
+ * @carries: size of the message in each direction, and the means
  * @flags: PEER_*
- * @absent: why it cannot run here; NULL if it can
- * @setup: before the processes are forked; its result is given to the others,
- *	each process having a copy of its own
- * @begin_client: in the client, once
- * @begin_server: in the server, once, before the client begins
+ * @absent: returns why the peer cannot run here; NULL if it can
+ * @setup: runs before the processes are forked; the other functions get a
+ *	pointer to its result, of which each process has its own copy
+ * @begin_client: runs once in the client
+ * @begin_server: runs once in the server, before the client begins
  * @client: makes @n round trips
  * @server: answers @n requests
  * @send: sends @n messages one way
- * @receive: takes @n messages
- * @elapsed: instead of @client, for a program that keeps its own time: the
+ * @receive: receives @n messages
+ * @elapsed: replaces @client for a program that measures time itself: returns the
  *	nanoseconds that @n round trips take
- * @teardown: after the processes have ended
+ * @teardown: runs after the processes have ended
  *
- * All but @name, @carries, @setup may be NULL; of %PEER_BATCH @client and @server are. Client and server agree on @n, so
- * that neither has to ask whether it is to stop.
+ * All except @name, @carries and @setup may be NULL. A %PEER_BATCH has neither
+ * @client nor @server. Client and server agree on @n, so that neither has to check
+ * whether it shall stop.
  */
 struct peer {
 	const char *name;
@@ -88,14 +89,14 @@ struct peer {
 	void (*teardown)(void *state);
 };
 
-extern const struct peer *const peers[];	/* ends with NULL */
+extern const struct peer *const peers[];	/* NULL-terminated */
 
 enum kind {
-	KIND_ROUND_TRIP,	/* time of many, by their number */
-	KIND_SINGLE,		/* each alone, the median of them */
-	KIND_ONE_WAY,		/* messages until the last is taken, by number */
-	KIND_IDLE,		/* CPU time of a server to which nothing comes */
-	KIND_COMMAND,		/* a command alone: commands.c */
+	KIND_ROUND_TRIP,	/* mean time of many round trips */
+	KIND_SINGLE,		/* each round trip is timed; median */
+	KIND_ONE_WAY,		/* messages per second until the last is received */
+	KIND_IDLE,		/* CPU time of a server that receives nothing */
+	KIND_COMMAND,		/* a single command: commands.c */
 };
 
 enum place {
@@ -105,15 +106,16 @@ enum place {
 };
 
 /**
- * struct bench_case - a question
- * @name: as in the results
- * @text: for people
+ * struct bench_case - a measurement
+ * @name: name in the results
+ * @text: description
+ * @kind: how it is measured
  * @place: where client and server run
- * @pairs: how many at once
+ * @pairs: number of pairs that run at once
  * @plain: peers with %PEER_FLOOR take part
  * @batch: peers with %PEER_BATCH take part
  * @hog: a task that only computes shares the CPU
- * @crowd: if not all zero, only peers with %PEER_OURS take part
+ * @crowd: if it is not all zero, only peers with %PEER_OURS take part
  */
 struct bench_case {
 	const char *name;
@@ -127,13 +129,13 @@ struct bench_case {
 	struct crowd crowd;
 };
 
-extern const struct bench_case bench_cases[];	/* ends with a NULL name */
+extern const struct bench_case bench_cases[];	/* the last one has no name */
 
 /**
- * struct options - what the command line asked for
- * @instructions: a nanosecond is an instruction; only cases on one CPU
- * @rounds: of each peer in each case; the value is their median
- * @round_ns: about how long a round takes
+ * struct options - the options of the command line
+ * @instructions: a nanosecond is an instruction; only cases on one CPU run
+ * @rounds: rounds of each peer in each case; the result is their median
+ * @round_ns: approximate length of a round, nanoseconds
  */
 struct options {
 	bool instructions;
@@ -143,7 +145,7 @@ struct options {
 
 extern struct options options;
 
-/* The signal that is to end the program, 0 if there was none. */
+/* The signal that shall end the program; 0 if none has arrived. */
 extern volatile sig_atomic_t stopped;
 
 #endif /* FIPC_BENCH_H */

@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What one command costs, on one CPU.
+ * The cost of a single command, on one CPU.
  *
- * Each is timed alone, between two readings of the clock, and the cost of a
- * reading itself is taken off. So what is needed between two commands, such as to
- * let the receiver wait again, is not counted. The few rounds that an interrupt
- * fell into are left out: the median does not see them, and the maximum is that of
- * 95 rounds in 100. So two runs on a machine that counts instructions print the
- * same.
+ * Each command is timed alone, between two readings of the clock, and the cost of a
+ * reading is subtracted. So work between two commands, such as letting the receiver
+ * wait again, is not counted. The few rounds with an interrupt do not affect the
+ * result: the median ignores them, and the maximum is the 95th percentile. So two
+ * runs on a machine that counts instructions print the same numbers.
  */
 #include "commands.h"
 #include "cpus.h"
 
 enum { ROUNDS = 1001, WARM_UP = 200, STACK = 16 * 1024 };
 
-/* What the commands use. */
+/* The objects that the commands use. */
 struct bench {
 	int fd;
 	__u64 cap;
@@ -30,11 +29,11 @@ struct bench {
 
 /**
  * struct command - a case
- * @prepare, @finish: if not NULL, run around each timed @run
- * @receiver: a task that receives is there
- * @in_front: as many others, who wait in front of it
- * @messages: if not 0, in one @run; the result is for one of them
- * @caps: others in the space
+ * @prepare, @finish: if not NULL, run before and after each timed @run
+ * @receiver: another task receives the messages
+ * @in_front: number of other receivers that wait in line before it
+ * @messages: if not 0, messages in one @run; the result is the cost of one message
+ * @caps: number of other capabilities in the space
  */
 struct command {
 	const char *name;
@@ -83,7 +82,7 @@ static void run_recv_batch(struct bench *b)
 	run_batch(b, FIPC_IOC_RECV_BATCH);
 }
 
-/* To be sent again: without what the receive has put there. */
+/* Clear the flags that the receive has set, so that @msgs can be sent again. */
 static void clear_flags(struct bench *b)
 {
 	for (int i = 0; i < BENCH_BATCH; i++)
@@ -118,7 +117,7 @@ static void run_revoke(struct bench *b)
 	must(!ioctl(b->fd, FIPC_IOC_CAP_REVOKE, &arg));
 }
 
-/* An event that needs the receiver's CPU, so sleep between the looks. */
+/* The receiver needs this CPU before it can wait, so sleep between the checks. */
 static void await_receiver(struct bench *b)
 {
 	const struct timespec moment = { .tv_nsec = 100000 };
@@ -128,8 +127,8 @@ static void await_receiver(struct bench *b)
 }
 
 /*
- * The receiver is of the batch class: its wake-up does not preempt the sender,
- * which would put the receiver's own work between the readings.
+ * The receiver uses SCHED_BATCH, so that its wake-up does not preempt the sender.
+ * Otherwise the receiver's own work would be timed, too.
  */
 static void receive_for_ever(void *arg)
 {
@@ -165,7 +164,7 @@ static void run_line(void *arg)
 	pause();
 }
 
-/* Each is ready one step before it sleeps; a nap later they all do. */
+/* A thread counts itself just before it sleeps, so wait a little longer at the end. */
 static void start_line(struct bench *b, unsigned int n)
 {
 	const struct timespec nap = { .tv_nsec = 100 * MILLISECOND };
@@ -225,7 +224,7 @@ static const struct command *find(const struct bench_case *of)
 	return c;
 }
 
-/* Times are those between the readings, a reading's own cost included. */
+/* The times include the cost of a reading of the clock. */
 static struct summary time_command(struct bench *b, const struct command *c)
 {
 	static double times[ROUNDS];
@@ -249,7 +248,7 @@ static struct summary time_command(struct bench *b, const struct command *c)
 	return s;
 }
 
-/* The cost of a reading; what is left is that of @n messages. */
+/* Subtract the cost of a reading, and divide the rest by @n messages. */
 static void take_off(struct summary *s, double cost, unsigned int n)
 {
 	s->median = (s->median - cost) / n;

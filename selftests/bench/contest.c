@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* One case, all its peers, round by round: see contest.h. */
+/* Running one case with all its peers: see contest.h. */
 #include "contest.h"
 #include "cpus.h"
 #include "pair.h"
@@ -8,10 +8,10 @@ enum { ENTRIES_MAX = 32, ROUNDS_OUTSIDE_MAX = 5 };
 
 /**
  * struct entry - a peer in a case
- * @count: round trips in a round
- * @time: what the last ones took
- * @best: the least that one of them took, while calibrating
- * @values: one for each round
+ * @count: round trips or messages in a round
+ * @time: time of the last round, nanoseconds
+ * @best: least time per round trip or message, during calibration, nanoseconds
+ * @values: one value for each round
  */
 struct entry {
 	const struct peer *peer;
@@ -30,7 +30,7 @@ static bool is_crowded(const struct crowd *crowd)
 
 bool contest_fits(const struct bench_case *of, const struct peer *peer)
 {
-	/* On one CPU those that never sleep wait for the end of a time slice. */
+	/* On one CPU, peers that never sleep wait for the end of a time slice. */
 	if ((peer->flags & PEER_SPINS) && of->place != PLACE_TWO_CPUS)
 		return false;
 	if (peer->flags & PEER_FLOOR)
@@ -43,7 +43,7 @@ bool contest_fits(const struct bench_case *of, const struct peer *peer)
 	return of->kind != KIND_ONE_WAY || peer->send;
 }
 
-/* The time that all pairs together needed. */
+/* The time from the start of the first pair to the end of the last pair. */
 static double elapsed(const struct entry *e, const struct bench_case *of)
 {
 	double start = pair_round(e->pairs)->start, end = 0;
@@ -66,7 +66,7 @@ static double run_round(struct entry *e, const struct bench_case *of)
 	case KIND_IDLE:
 		return pair_round(e->pairs)->result;
 	case KIND_ONE_WAY:
-		/* The last one, which is none of @count, is taken as well. */
+		/* One more message than @count is sent and received. */
 		return options.instructions ? e->time / (e->count + 1) :
 					      (e->count + 1) * SECOND / e->time;
 	default:
@@ -74,7 +74,7 @@ static double run_round(struct entry *e, const struct bench_case *of)
 	}
 }
 
-/* Short rounds are for those who want to be done, and do not look at figures. */
+/* Very short rounds are for quick tests, whose results do not matter. */
 static unsigned long count_min(void)
 {
 	const unsigned long ms = options.round_ns / MILLISECOND;
@@ -83,8 +83,8 @@ static unsigned long count_min(void)
 }
 
 /*
- * How many a round has room for, by the best that was seen: a busy machine must
- * not make rounds so short that they are all beginning.
+ * Set the number of round trips or messages in a round from the best time so far:
+ * on a busy machine, rounds must not become so short that start-up dominates.
  */
 static void fit(struct entry *e, const struct bench_case *of)
 {
@@ -105,8 +105,8 @@ static bool is_fixed(const struct entry *e, const struct bench_case *of)
 }
 
 /*
- * In rounds of the usual length more than the waits that a task may let pass before it
- * tries to spin again.
+ * In rounds of the usual length, this is more than the number of waits after which
+ * a task tries to spin again.
  */
 static unsigned long count_idle(void)
 {
@@ -114,10 +114,11 @@ static unsigned long count_idle(void)
 }
 
 /*
- * Finds how many round trips a round has room for. Where instructions are
- * counted the number is fixed, and low: few rounds then hold a timer's interrupt.
- * Behind the making of a crowd the first ones cost up to a twentieth more. That fades
- * with the rounds and not with time; asked for is what a crowd costs that is there.
+ * Find the number of round trips or messages in a round. If instructions are
+ * counted, the number is fixed and low, so that few rounds contain a timer interrupt.
+ * After a crowd was created, the first rounds cost up to 5 % more. This effect ends
+ * after some rounds, not after some time. The case measures the cost of an existing
+ * crowd, so these rounds run here.
  */
 static void calibrate(struct entry *e, const struct bench_case *of)
 {
@@ -140,7 +141,7 @@ static void calibrate(struct entry *e, const struct bench_case *of)
 	}
 }
 
-/* On a machine that has become busy, rounds may get shorter, within reason. */
+/* If the machine has become busy, the next rounds are shortened, within limits. */
 static double next_round(struct entry *e, const struct bench_case *of)
 {
 	const double value = run_round(e, of);
@@ -151,7 +152,7 @@ static double next_round(struct entry *e, const struct bench_case *of)
 	return value;
 }
 
-/* A program that is started anew for each round takes its time. */
+/* An external program starts again for each round, which is slow: limit rounds. */
 static unsigned int rounds(const struct entry *e)
 {
 	if (e->peer->elapsed && options.rounds > ROUNDS_OUTSIDE_MAX)
@@ -176,7 +177,7 @@ static const char *unit(const struct bench_case *of)
 static void run_rounds(const struct bench_case *of, struct entry *entries,
 		       unsigned int n)
 {
-	/* What setting up has left for the kernel's own threads to do. */
+	/* Let kernel threads finish the work that the setup has left for them. */
 	const struct timespec settle = { .tv_nsec = 200 * MILLISECOND };
 	pid_t hog = of->hog ? spawn(compute, NULL) : 0;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* DOC: one case, all its peers, round by round */
+/* DOC: running one case with all its peers, round by round */
 #ifndef FIPC_BENCH_CONTEST_H
 #define FIPC_BENCH_CONTEST_H
 
@@ -8,7 +8,10 @@
 
 /**
  * struct result - one line of the output
+ * @of: name of the case
+ * @peer: name of the peer
  * @unit: "insn", "ns" or "msg/s"
+ * @summary: median, minimum and maximum
  */
 struct result {
 	const char *of;
@@ -17,12 +20,12 @@ struct result {
 	struct summary summary;
 };
 
-/* Peers that take part in a case, as far as it concerns the case. */
+/* Does the case allow this peer? */
 bool contest_fits(const struct bench_case *of, const struct peer *peer);
 
 /*
- * Tries each of @peers, which ends with NULL, @results in the same order.
- * Return: how many results.
+ * Measure each peer of @list, which is NULL-terminated. @results has the same order.
+ * Return: the number of results.
  */
 unsigned int contest_run(const struct bench_case *of,
 			 const struct peer *const *list, struct result *results);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which CPUs the pairs run on: the first that this process may use, and for two
- * the next that is not the first one's other half (hyper-threads share what a
- * spinning task keeps busy).
+ * The CPUs of the pairs: the first CPU that this process may use, and for a second
+ * one the next that is not a hyper-thread of the first. (Hyper-threads share
+ * execution units, which a spinning task keeps busy.)
  */
 #include "cpus.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Options, and which cases and peers they select. */
+/* The options, and the selection of cases and peers. */
 #include <fnmatch.h>
 #include <getopt.h>
 
@@ -9,7 +9,7 @@
 
 enum { PATTERNS_MAX = 32, RESULTS_MAX = 512, PEERS_MAX = 32 };
 
-/* What -c and -p collect; none selects all. */
+/* The arguments of -c or of -p; without any, all are selected. */
 struct patterns {
 	const char *pattern[PATTERNS_MAX];
 	unsigned int n;
@@ -18,18 +18,20 @@ struct patterns {
 static const char usage[] =
 	"Usage: %s [OPTION]...\n"
 	"\n"
-	"Compares fastipc with other ways to talk to a process.\n"
+	"Compare fastipc with other means of IPC.\n"
 	"\n"
-	"  -c CASE    only this case; may be given again, and be a pattern: 'rtt-*'\n"
-	"  -p PEER    only this peer; likewise\n"
-	"  -r ROUNDS  of each peer in each case; the median counts (default 11)\n"
-	"  -t MS      about how long a round takes (default 50)\n"
-	"  -i         a nanosecond is an instruction, as in scripts/vm --icount:\n"
-	"             only cases on one CPU, few round trips\n"
-	"  -j         JSON instead of tables\n"
-	"  -o FILE    JSON into this file as well\n"
+	"  -c CASE    run only this case; may be repeated; may be a pattern: 'rtt-*'\n"
+	"  -p PEER    run only this peer; likewise\n"
+	"  -r ROUNDS  rounds of each peer in each case; the result is their median\n"
+	"             (default 11)\n"
+	"  -t MS      approximate length of a round, milliseconds (default 50)\n"
+	"  -i         count instructions: the clock must advance by a nanosecond for\n"
+	"             each instruction, as in scripts/vm --icount; runs only cases on\n"
+	"             one CPU, with few round trips\n"
+	"  -j         print JSON instead of tables\n"
+	"  -o FILE    also write JSON to this file\n"
 	"  -l         list cases and peers\n"
-	"  -h         this text\n";
+	"  -h         print this text\n";
 
 struct options options = { .rounds = 11, .round_ns = 50 * MILLISECOND };
 
@@ -114,7 +116,7 @@ static void parse_options(int argc, char **argv)
 		misuse(argv[0]);
 }
 
-/* The peers to try, those that cannot run here named on stderr. */
+/* Select the peers. Those that cannot run here are reported on stderr. */
 static void select_peers(const struct peer **present)
 {
 	for (const struct peer *const *p = peers; *p; p++) {
@@ -124,7 +126,7 @@ static void select_peers(const struct peer **present)
 			continue;
 		why = (*p)->absent ? (*p)->absent() : NULL;
 		if (why)
-			fprintf(stderr, "bench: %s is absent: %s\n", (*p)->name,
+			fprintf(stderr, "bench: %s cannot run: %s\n", (*p)->name,
 				why);
 		else
 			*present++ = *p;
@@ -140,7 +142,7 @@ static bool is_possible(const struct bench_case *of)
 		return false;
 	if (cpus_allowed() > 1)
 		return true;
-	fprintf(stderr, "bench: %s is left out: it needs two CPUs\n", of->name);
+	fprintf(stderr, "bench: %s is skipped: it needs two CPUs\n", of->name);
 	return false;
 }
 
@@ -193,7 +195,7 @@ static void stop(int signal)
 	stopped = signal;
 }
 
-/* Where the program waits it will see it, and end as if something had failed. */
+/* The program checks for a signal where it waits, and then exits with an error. */
 static void catch_signals(void)
 {
 	const struct sigaction action = { .sa_handler = stop };
@@ -219,6 +221,6 @@ int main(int argc, char **argv)
 		write_json(json_file);
 	if (results_count)
 		return 0;
-	fputs("bench: nothing to measure; -l lists what there is\n", stderr);
+	fputs("bench: nothing to measure; -l lists cases and peers\n", stderr);
 	return 1;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a client does in a round: see measure.h. */
+/* The work of client and server in a round: see measure.h. */
 #include "measure.h"
 #include "stats.h"
 
@@ -54,7 +54,7 @@ static void measure_single(const struct peer *peer, void *state,
 	round->result = summarize(times, round->count).median - reading_cost();
 }
 
-/* The server notes when it has the last one. */
+/* The server records the end, when it has the last message. */
 static void measure_one_way(const struct peer *peer, void *state,
 			    struct round *round)
 {
@@ -63,7 +63,7 @@ static void measure_one_way(const struct peer *peer, void *state,
 	peer->send(state, round->count + 1);
 }
 
-/* After some round trips, so that a budget for spinning has grown. */
+/* First make some round trips, so that the server has a budget for spinning. */
 static void measure_idle(const struct peer *peer, void *state,
 			 struct round *round)
 {
@@ -84,7 +84,10 @@ static double cpu_time(void)
 	return t.tv_sec * (double)SECOND + t.tv_nsec;
 }
 
-/* Of its own: another process would see it as it was at the last tick. */
+/*
+ * The server measures its own CPU time: another process would get the value of the
+ * last timer tick.
+ */
 static void serve_idle(const struct peer *peer, void *state,
 		       struct round *round)
 {

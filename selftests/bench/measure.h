@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * DOC: what a client does in a round, and when it looks at the clock
+ * DOC: the work of client and server in a round, and its timing
  *
- * A round is @warm_up round trips, then @count that are timed, then one more: the
- * server's way into the round and out of it lie outside what is timed.
+ * A round consists of @warm_up round trips, then @count round trips that are timed,
+ * then one more. So the server's start and end of the round are not timed.
  */
 #ifndef FIPC_BENCH_MEASURE_H
 #define FIPC_BENCH_MEASURE_H
@@ -13,11 +13,11 @@
 enum { SINGLES_MAX = 2048 };
 
 /**
- * struct round - in memory that the processes of a pair share
- * @warm_up, @count: before the round, from who starts it
- * @start, @end: nanoseconds of the part that is timed
- * @result: %KIND_SINGLE: the median; %KIND_IDLE: the server's CPU time, from the
- *          server; else the time for one
+ * struct round - a round, in memory that the processes of a pair share
+ * @warm_up, @count: set by the parent before the round
+ * @start, @end: start and end of the timed part, nanoseconds
+ * @result: %KIND_SINGLE: the median; %KIND_IDLE: the server's CPU time, set by the
+ *          server; otherwise unused. Nanoseconds
  */
 struct round {
 	unsigned long warm_up;
@@ -27,12 +27,12 @@ struct round {
 	double result;
 };
 
-/* How many the server takes part in. */
+/* The number of round trips or messages that the server handles. */
 unsigned long round_total(const struct round *round);
-/* In the client. */
+/* Run a round in the client. */
 void measure(const struct peer *peer, void *state, enum kind kind,
 	     struct round *round);
-/* In the server. */
+/* Run a round in the server. */
 void serve(const struct peer *peer, void *state, enum kind kind,
 	   struct round *round);
 

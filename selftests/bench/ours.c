@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What both of fastipc's peers need: see ours.h. */
+/* The common part of fastipc's peers: see ours.h. */
 #include "ours.h"
 
 enum { STACK = 16 * 1024 };
@@ -44,7 +44,7 @@ static void run_receivers(void *arg)
 	pause();
 }
 
-/* Each is ready one step before it sleeps; a nap later they all do. */
+/* A thread counts itself just before it sleeps, so wait a little longer at the end. */
 static void start_receivers(struct ours *o, unsigned int n)
 {
 	const struct timespec nap = { .tv_nsec = 100 * MILLISECOND };
@@ -87,7 +87,7 @@ void *ours_setup(unsigned int pair, const struct crowd *crowd)
 	return o;
 }
 
-/* Of one, where no more are asked for. */
+/* Make a circle of @n capabilities; of a single one if @n is 0. */
 static void take_turns(struct ours *o, unsigned int n)
 {
 	unsigned int i;

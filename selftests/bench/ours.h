@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * DOC: what both of fastipc's peers need
+ * DOC: the common part of fastipc's peers
  *
- * The server makes the endpoint in its space; the client has a space of its own,
- * and a capability to send that it got through an exported descriptor.
+ * The server creates the endpoint in its space. The client has its own space, and
+ * imports a capability to send from an exported descriptor.
  */
 #ifndef FIPC_BENCH_OURS_H
 #define FIPC_BENCH_OURS_H
@@ -11,12 +11,14 @@
 #include "peers.h"
 
 /**
- * struct ours - one process's end
- * @space: this process's
- * @cap: the endpoint in @space
- * @turn: what the client calls through next; @next leads in a circle
- * @exported: the client's way to it
- * @receivers: the process whose threads wait elsewhere; 0 if none
+ * struct ours - the state of one process
+ * @crowd: other objects in the same spaces
+ * @space: this process's space
+ * @cap: the capability for the endpoint in @space
+ * @turns: the client's capabilities for calls, linked to a circle
+ * @turn: the capability of the client's last call
+ * @exported: descriptor from which the client imports its capability
+ * @receivers: the process whose threads wait at other endpoints; 0 if none
  */
 struct ours {
 	const struct crowd *crowd;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Results, for people and for programs: see output.h. */
+/* Printing results as tables and as JSON: see output.h. */
 #include "output.h"
 
 static bool is_ours(const struct result *r)
@@ -12,7 +12,7 @@ static bool is_rate(const struct result *r)
 	return !strcmp(r->unit, "msg/s");
 }
 
-/* The best of fastipc's own, which the others are compared with; 0 if none. */
+/* The best result of fastipc's peers, for the ratios; 0 if there is none. */
 static double our_best(const struct result *results, unsigned int n)
 {
 	double best = 0;
@@ -71,7 +71,7 @@ void print_list(FILE *to)
 	fputs("Cases:\n", to);
 	for (of = bench_cases; of->name; of++)
 		fprintf(to, "  %-24s %s\n", of->name, of->text);
-	fputs("\nPeers, and what each carries:\n", to);
+	fputs("\nPeers, with the message and the means of each:\n", to);
 	for (const struct peer *const *p = peers; *p; p++)
 		fprintf(to, "  %-24s %s\n", (*p)->name, (*p)->carries);
 }

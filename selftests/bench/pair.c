@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The processes that a peer is tried with: see pair.h. */
+/* The client and server processes of a peer: see pair.h. */
 #include <semaphore.h>
 
 #include "cpus.h"
 #include "pair.h"
 
-/* In memory that both processes and their parent share. */
+/* Memory that both processes and their parent share. */
 struct pair_board {
 	sem_t go_client;
 	sem_t go_server;
@@ -50,7 +50,7 @@ static void run_server(void *arg)
 	}
 }
 
-/* A process of a pair ends only if something in it failed, and has said what. */
+/* A process of a pair exits only after an error, which it has printed. */
 static void must_live(const struct pair *pair, pid_t pid)
 {
 	if (!pid || !waitpid(pid, NULL, WNOHANG))
@@ -60,7 +60,10 @@ static void must_live(const struct pair *pair, pid_t pid)
 	exit(1);
 }
 
-/* No limit: where an idle machine's clock leaps, a long time is soon over. */
+/*
+ * Wait without a time limit: the clock of a machine that counts instructions leaps
+ * while it is idle, so any limit could pass too early.
+ */
 static void await_done(const struct pair *pair)
 {
 	struct timespec until;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * DOC: the processes that a peer is tried with
+ * DOC: the client and server processes of a peer
  *
- * A client and a server for each pair, which sleep on semaphores between rounds.
- * If one dies, everything ends.
+ * Each pair has a client and a server, which sleep on semaphores between rounds. If
+ * one of them exits, the whole benchmark ends.
  */
 #ifndef FIPC_BENCH_PAIR_H
 #define FIPC_BENCH_PAIR_H
@@ -14,7 +14,12 @@ struct pair_board;
 
 /**
  * struct pair - a client and a server
- * @server: 0 where the peer has none
+ * @peer: how they exchange messages
+ * @of: the case
+ * @state: result of the peer's setup
+ * @board: memory that the processes share with their parent
+ * @client: pid of the client
+ * @server: pid of the server; 0 if the peer has none
  */
 struct pair {
 	const struct peer *peer;
@@ -30,8 +35,8 @@ void pair_start(struct pair *pair, const struct peer *peer,
 void pair_end(struct pair *pair);
 
 /*
- * One round of all pairs at once, of @count for each. Sets each pair's round as
- * far as it is over.
+ * Run one round of all pairs at once, with @count round trips or messages each.
+ * pair_round() then gives the result of each pair.
  */
 void pairs_round(struct pair *pairs, unsigned int n, unsigned long count);
 const struct round *pair_round(const struct pair *pair);

@@ -2,7 +2,7 @@
 /* fastipc, 64 messages at once. */
 #include "ours.h"
 
-_Static_assert(BENCH_BATCH == FIPC_BATCH_MAX, "a whole batch");
+_Static_assert(BENCH_BATCH == FIPC_BATCH_MAX, "a full batch");
 
 static void send_messages(void *state, unsigned long n)
 {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Binder, spoken directly: the server is its device's context manager, the client
- * sends transactions to handle 0. A transaction and what it answers, the buffer
- * to free of the one before, and the read of the next, all go in one command. The
- * server makes one more for each: binder ends the read of a reply at once, to say
+ * Binder without a library: the server is the context manager of its device, and the
+ * client sends transactions to handle 0. One ioctl frees the buffer of the previous
+ * message, sends a transaction or a reply, and reads the next message. The server
+ * makes one more ioctl for each reply, because binder ends the read at once to report
  * that the reply is complete.
  */
 #include <linux/android/binder.h>
@@ -22,15 +22,15 @@ struct transaction_command {
 	struct binder_transaction_data data;
 } __attribute__((packed));
 
-/* Each device has one context manager, so each pair a device. */
+/* A device has only one context manager, so each pair needs its own device. */
 static const char *const devices[BENCH_PAIRS_MAX] = {
 	"/dev/binder", "/dev/binder1", "/dev/binder2", "/dev/binder3",
 };
 
 /**
- * struct binder - one process's end
- * @out: what the next command writes; @out.free only once there is a buffer
- * @in: what was read; from @next to @end it is yet to be looked at
+ * struct binder - the state of one process
+ * @out: data that the next ioctl writes; @out.free only if there is a buffer to free
+ * @in: data that was read; the part from @next to @end is not yet parsed
  */
 struct binder {
 	const char *device;
@@ -64,7 +64,7 @@ static void open_device(struct binder *b)
 		  0) != MAP_FAILED);
 }
 
-/* One that has ended is deregistered soon, but not at once. */
+/* The kernel deregisters a context manager shortly after its exit, not at once. */
 static bool become_manager(int fd)
 {
 	const struct timespec moment = { .tv_nsec = 10 * MILLISECOND };
@@ -112,7 +112,7 @@ static void command(struct binder *b, void *out, size_t size, bool read)
 	}
 }
 
-/* The message of the next BR_TRANSACTION or BR_REPLY, read if need be. */
+/* Return: the message of the next BR_TRANSACTION or BR_REPLY; reads if necessary. */
 static void await_message(struct binder *b, __u32 wanted)
 {
 	struct binder_transaction_data data;
@@ -135,7 +135,7 @@ static void await_message(struct binder *b, __u32 wanted)
 	b->out.free.buffer = data.data.ptr.buffer;
 }
 
-/* Sends the message and gives back the buffer of the last one that came. */
+/* Send the message, and free the buffer of the last received message. */
 static void send_message(struct binder *b, bool read)
 {
 	bool first = !b->out.free.buffer;

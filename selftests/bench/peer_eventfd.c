@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Two eventfds: a signal each way, which carries a count and no message. */
+/* Two eventfds, one per direction. They carry a count, but no message. */
 #include <sys/eventfd.h>
 
 #include "peers.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* fastipc, the words in memory. */
+/* fastipc, with the words of the message in memory. */
 #include "ours.h"
 
-/* A reply brings word 0 back as 0, and flags that may not be sent. */
+/* A reply returns word 0 as 0, and sets flags that must not be sent. */
 static void client(void *state, unsigned long n)
 {
 	struct ours *o = state;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Messages in shared memory, and a futex each way. Two processes cannot use
- * private futexes, which would be cheaper.
+ * Messages in shared memory, and a futex for each direction. Private futexes would
+ * be cheaper, but two processes cannot use them.
  */
 #include <linux/futex.h>
 
@@ -18,7 +18,7 @@ struct board {
 	struct direction reply;
 };
 
-/* @sequence is each process's own: both count alike. */
+/* Each process has its own @sequence; both count in step. */
 struct futexes {
 	struct board *board;
 	__u32 sequence;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* One ioctl that does nothing: what it costs to enter the kernel and to leave. */
+/* One ioctl that does nothing: the cost of entering and leaving the kernel. */
 #include "ours.h"
 
 static void *setup(unsigned int pair, const struct crowd *crowd)
@@ -26,7 +26,7 @@ static void teardown(void *state)
 
 const struct peer peer_empty_ioctl = {
 	.name = "empty-ioctl",
-	.carries = "nothing, to nobody: one ioctl that the module refuses",
+	.carries = "no message: one ioctl that the module refuses",
 	.flags = PEER_FLOOR,
 	.absent = ours_absent,
 	.setup = setup,

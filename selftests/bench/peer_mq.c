@@ -9,7 +9,7 @@ struct queues {
 	mqd_t reply;
 };
 
-/* As deep as fastipc's own; without privilege, as deep as anyone may have. */
+/* As deep as fastipc's queue; without privilege, the largest permitted depth. */
 static mqd_t queue_new(unsigned int pair, const char *what)
 {
 	struct mq_attr attr = {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * perf bench sched pipe: somebody else's measure of a pipe, to check ours by. It
- * cannot put its two tasks on two CPUs.
+ * perf bench sched pipe: an independent measurement of a pipe, to check our own. It
+ * cannot pin its two tasks to two CPUs.
  */
 #include "peers.h"
 
@@ -17,7 +17,7 @@ static const char *absent(void)
 	return NULL;
 }
 
-/* The whole of one run, start and end of its processes included. */
+/* The time of a whole run, including start and end of its processes. */
 static double run(unsigned long n)
 {
 	char line[256];
@@ -35,8 +35,9 @@ static double run(unsigned long n)
 }
 
 /*
- * It prints microseconds: so many round trips that they matter little. The least
- * that few of them ever took is start and end.
+ * perf measures with a resolution of a microsecond, so make enough round trips that
+ * this matters little. The least time of a short run is subtracted: it contains the
+ * start and end of the processes.
  */
 static double elapsed(void *state, unsigned long n)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Two pipes; what is written at once is below PIPE_BUF and so never torn. */
+/* Two pipes. Each write is shorter than PIPE_BUF, so it is atomic. */
 #include "peers.h"
 
 struct pipes {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Descriptors that do not block, read again and again until something is there:
- * spinning through the kernel.
+ * Non-blocking descriptors, which are read repeatedly until there is data: spinning
+ * with system calls.
  */
 #include <sys/eventfd.h>
 
 #include "peers.h"
 
 struct polled {
-	int request[2];		/* to read from, to write to */
+	int request[2];		/* read end, write end */
 	int reply[2];
 	size_t size;
 };
@@ -54,7 +54,7 @@ static void take(int fd, struct message *m, size_t size)
 	must(got == (ssize_t)size);
 }
 
-/* The first word, because an eventfd carries no more, and not zero. */
+/* An eventfd carries only the first word, and it must not be zero. */
 static void client(void *state, unsigned long n)
 {
 	struct polled *p = state;
@@ -92,7 +92,7 @@ static void teardown(void *state)
 
 const struct peer peer_eventfd_poll = {
 	.name = "eventfd-poll",
-	.carries = "8 bytes; eventfds that do not block, read until there is one",
+	.carries = "8 bytes; non-blocking eventfds, read until there is data",
 	.flags = PEER_SPINS,
 	.setup = setup_eventfd,
 	.client = client,
@@ -102,7 +102,7 @@ const struct peer peer_eventfd_poll = {
 
 const struct peer peer_pipe_poll = {
 	.name = "pipe-poll",
-	.carries = "56 bytes; pipes that do not block, read until there is one",
+	.carries = "56 bytes; non-blocking pipes, read until there is data",
 	.flags = PEER_SPINS,
 	.setup = setup_pipe,
 	.client = client,

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* fastipc, the words in CPU registers. */
+/* fastipc, with the words of the message in CPU registers. */
 #include "ours.h"
 
 #ifdef __x86_64__
 
-/* The words go out and come back in the same registers; it waits for ever. */
+/* The words are sent and returned in the same registers. There is no deadline. */
 static inline long command(int fd, unsigned long cmd, struct message *m)
 {
 	register __u64 w1 __asm__("r10") = m->word[1];

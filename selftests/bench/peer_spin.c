@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Messages in shared memory and no kernel at all: both sides look until
- * something has come. What no system call can beat.
+ * Messages in shared memory, without system calls: both sides poll until a message
+ * has come. No method that uses system calls can be faster.
  */
 #include "peers.h"
 
-/* A cache line: the message, and the number of it. */
+/* One cache line: the message and its sequence number. */
 struct direction {
 	struct message m;
 	__u64 sequence;
@@ -16,7 +16,7 @@ struct board {
 	struct direction reply;
 };
 
-/* @sequence is each process's own: both count alike. */
+/* Each process has its own @sequence; both count in step. */
 struct spinner {
 	struct board *board;
 	__u64 sequence;

@@ -15,7 +15,7 @@ struct typed {
 	struct message m;
 };
 
-/* Queues outlive their maker: remove them also where the program fails. */
+/* Queues outlive their creator: remove them also if the program fails. */
 static int queues[2 * BENCH_PAIRS_MAX];
 static unsigned int queues_count;
 

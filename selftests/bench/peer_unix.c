@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A pair of UNIX sockets, send() and recv(): shorter there than write(), read(). */
+/* A pair of UNIX sockets, with send() and recv(): cheaper than write() and read(). */
 #include <sys/socket.h>
 
 #include "peers.h"
@@ -35,7 +35,7 @@ static void put(int fd, const struct message *m)
 	must(send(fd, m, sizeof(*m), 0) == sizeof(*m));
 }
 
-/* A stream gives as much as there is, and that is whole messages. */
+/* A stream returns all available data, which is always whole messages. */
 static void take(int fd, struct message *m)
 {
 	must(recv(fd, m, sizeof(*m), 0) == sizeof(*m));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* DOC: each peer, for the list of them */
+/* DOC: the peers, for the list in peers.c */
 #ifndef FIPC_BENCH_PEERS_H
 #define FIPC_BENCH_PEERS_H
 
@@ -23,7 +23,7 @@ extern const struct peer peer_eventfd_poll;
 extern const struct peer peer_pipe_poll;
 extern const struct peer peer_empty_ioctl;
 
-/* Memory of its own for each state, in the process and in those it forks. */
+/* Allocate zeroed memory for a state. Each forked process has its own copy. */
 void *state_new(size_t size);
 
 #endif /* FIPC_BENCH_PEERS_H */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Many numbers into few: see stats.h. */
+/* Summary of many values: see stats.h. */
 #include <stdlib.h>
 
 #include "stats.h"

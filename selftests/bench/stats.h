@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* DOC: many numbers into few */
+/* DOC: summary of many values */
 #ifndef FIPC_BENCH_STATS_H
 #define FIPC_BENCH_STATS_H
 
@@ -11,7 +11,7 @@ struct summary {
 	double max;
 };
 
-/* Sorts @values. */
+/* Return: median, minimum and maximum. Sorts @values. */
 struct summary summarize(double *values, size_t n);
 
 #endif /* FIPC_BENCH_STATS_H */
