@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# What `make bench` measured, as a picture. scripts/bench sets
+# Plots the results of `make bench`. scripts/bench sets
 #   kind  svg or png
 #   one   file: peer, instructions for a round trip on one CPU
-#   two   file: peer, time on two CPUs against fastipc's; the same unpinned, or ?
+#   two   file: peer, time on two CPUs divided by fastipc's; the same unpinned, or ?
 
 if (kind eq "svg") \
 	set terminal svg size 1240, 600 font "sans,13" background "white"
@@ -15,7 +15,7 @@ theirs = 0x9aa5b1
 unpinned = 0x4a5560
 color(name) = name[1:7] eq "fastipc" ? ours : theirs
 
-# Before there are ranges, which would apply to these too.
+# This must come before any range is set: ranges would apply to it too.
 set datafile missing "?"
 stats one using 2 nooutput name "A"
 stats two using 2 nooutput name "B"
@@ -24,14 +24,14 @@ low = 10 ** floor(log10(B_min < C_min ? B_min : C_min))
 high = (B_max > C_max ? B_max : C_max) * 6
 
 set multiplot layout 1, 2 \
-	title "A round trip: 56 bytes to another process, and 56 back\n{/*0.85 Linux 6.12, x86-64, emulated. Shorter is better.}"
+	title "Round trip: 56 bytes to another process and 56 bytes back\n{/*0.85 Linux 6.12, x86-64, emulated. Shorter is better.}"
 set style fill solid noborder
 set border 3
 set tics nomirror scale 0.5
 set grid xtics lc rgb "#dddddd"
 unset key
 
-# One bar for a peer, the first at the top.
+# One bar for each peer, the first at the top.
 set title "On one CPU: instructions"
 set xrange [0 : A_max * 1.2]
 set yrange [A_records - 0.4 : -0.6]
@@ -40,7 +40,7 @@ plot one using ($2 / 2):0:($2 / 2):(0.36):(color(strcol(1))):ytic(1) \
 		with boxxyerror lc rgb variable, \
 	one using 2:0:(sprintf(" %.0f", $2)) with labels left
 
-# A logarithmic axis has no zero: bars start at its left end.
+# A logarithmic axis has no zero, so bars start at its left end.
 set title "On two CPUs: time, fastipc = 1 (logarithmic)"
 set logscale x
 set xrange [low : high]

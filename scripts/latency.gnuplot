@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# How long sends and calls took, as a picture of `fipc stat --latency`:
+# Plots how long sends and calls took, from `fipc stat --latency --columns`:
 #
 #   fipc set latency=1
 #   ...
 #   fipc stat --latency --columns > latency.data
 #   gnuplot -e "data='latency.data'" scripts/latency.gnuplot > latency.svg
 #
-# With "data='latency.data'; kind='png'" it is a PNG. A line of the data is
-# operation, path, from and below (nanoseconds), count.
+# With "data='latency.data'; kind='png'" the output is a PNG. A line of the data
+# contains operation, path, from and below (nanoseconds), count.
 
 if (!exists("data")) data = "latency.data"
 if (!exists("kind")) kind = "svg"
@@ -17,13 +17,13 @@ if (kind eq "svg") \
 if (kind eq "png") \
 	set terminal pngcairo size 900, 700 font "sans,11" background "white"
 
-# A logarithmic axis has no zero.
+# A logarithmic axis has no zero, so a bucket that starts at 0 is drawn from 0.5 ns.
 seconds(ns) = (ns > 0 ? ns : 0.5) * 1e-9
 if_any(value) = column(5) > 0 ? value : NaN
 
 stats data using (if_any(seconds($3))) nooutput name "FROM"
 if (!exists("FROM_records")) {
-	print "nothing was timed: see fipc set latency=1"
+	print "no operation was timed: see fipc set latency=1"
 	exit status 1
 }
 stats data using (if_any(seconds($4))) nooutput name "BELOW"
