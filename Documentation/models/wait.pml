@@ -1,53 +1,56 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The wait protocol of module/wait.h, wait.c, slot.c and slots.c, with what endpoint.c and
- * call.c do around it, for the model checker spin. scripts/model runs it, and runs
- * it again with each safeguard removed: then an error must be found.
+ * A model of the wait protocol for the model checker spin: module/wait.h, wait.c,
+ * slot.c and slot_table.c, and the parts of endpoint.c and call.c that use the
+ * protocol. scripts/model runs it, and runs it again with each safeguard removed:
+ * then spin must find an error.
  *
- * One task, the owner, waits up to WAITS times, and exits. Beside it:
+ * One task, the owner, waits up to WAITS times and exits. The other processes:
  *
- *	Sender		delivers under the lock of the line	(SENDERS)
- *	Server		takes a call, and answers it or dies	(SERVERS)
- *	Sweep		answers for dead servers, removes the owner's slot
- *	Closer		closes the endpoint; always, in the end
+ *	Sender		delivers a message under the endpoint lock (SENDERS)
+ *	Server		receives a call, then replies or exits	(SERVERS)
+ *	Sweep		replies for exited servers, removes the owner's slot
+ *	Closer		closes the endpoint; this always happens in the end
  *	Outside		up to EVENTS signals, deadlines, spurious wake-ups
- *	Memory		empties the store buffers, some time
- *	Free_*		ends grace periods
+ *	Memory		empties the store buffers, at any time
+ *	Free_*		end grace periods
  *	Preempt		takes a CPU, once
  *
- * What is shown:
+ * Properties, and the code that checks each:
  *
- *	no lost wake-up			all can go on to their end: else the owner
- *					sleeps and nobody will wake it, and spin
- *					says "invalid end state"
- *	one end for each wait		ends()
- *	whole words, for the right wait	store(), read_words()
- *	nothing freed is touched	touch_slot(), touch_task(), touch_ep()
- *	nothing is leaked		Free_slot, Free_endpoint come to their end
- *	no wait for who was preempted	Preempt
+ *	no lost wake-up			all processes can end; otherwise the owner
+ *					sleeps without a wake-up to come, and spin
+ *					reports "invalid end state"
+ *	each wait ends once		ends()
+ *	complete words of this wait	store(), read_words()
+ *	no use after free		touch_slot(), touch_task(), touch_ep()
+ *	no leak				Free_slot, Free_endpoint can end
+ *	no wait for a preempted task	Preempt
  *
- * Memory: a plain store goes into a buffer here, and is seen later; stores to
- * different places in any order. A full barrier waits for the buffer of its task;
- * a release waits for what was stored before it. Where an acquire or a read barrier
- * is taken away, the loads behind it are made before it.
+ * Memory model: a plain store goes into a buffer and becomes visible later. Stores to
+ * different variables become visible in any order. A full barrier drains the buffer of
+ * its task; a release becomes visible after all earlier stores. If an acquire or a read
+ * barrier is removed, the loads after it are made before it.
  *
- * A loop of try_cmpxchg is one step: what it read first is but a guess. A handoff
- * changes how a task is woken, not when: there is none here.
+ * A try_cmpxchg loop is one step, because its first read is only a guess. Handoffs are
+ * not modelled: they change how a task is woken, but not when.
  *
  * Each of these removes a safeguard:
  *
- *	NO_BARRIER_A, _B, _D	the barriers of wait.c under these letters
- *	NO_ACQUIRE		(E)
- *	NO_RELEASE		(F)
+ *	NO_BARRIER_A, _B, _D	the barriers with these letters in wait.c
+ *	NO_ACQUIRE		the acquire (E)
+ *	NO_RELEASE		the release (F)
  *	NO_ORDER_G		the message is written before the claim
- *	NO_EXCHANGE		the owner reads the word, then writes it
- *	NO_CLAIM		who answers does that
- *	NO_GENERATION		an answer is for whatever wait it meets
- *	NO_READ_BARRIER		fipc_wait_open() without it
- *	NO_REFERENCE		who answers keeps no reference to the slot
- *	LATE_HOLD		it takes one when the call is taken already
- *	NO_TASK_REFERENCE	the slot keeps none to its task
- *	NO_RCU_OF_WAKER, _OWNER	no read-side section around completion; withdrawal
+ *	NO_EXCHANGE		the owner reads the state, then writes it: two steps
+ *	NO_CLAIM		the replier reads the state, then writes it
+ *	NO_LAST_LOOK		the sweep does not wait for a claimed wait to end
+ *	NO_GENERATION		a claim does not compare the generation
+ *	NO_READ_BARRIER		fipc_wait_ongoing() has no read barrier
+ *	NO_REFERENCE		the replier holds no reference to the slot
+ *	LATE_HOLD		the server takes it after it has taken the call
+ *	NO_TASK_REFERENCE	the slot holds no reference to its task
+ *	NO_RCU_OF_WAKER		no RCU read-side section around a completion
+ *	NO_RCU_OF_OWNER		no RCU read-side section around a withdrawal
  *	NO_PREEMPT		preemption stays on where it must be off
  */
 
@@ -67,9 +70,9 @@
 #define SENDERS	0
 #endif
 #if SENDERS
-#define RECEIVES	/* the owner does */
+#define RECEIVES	/* the owner receives messages */
 #endif
-/* With HANDED_OVER a server always waits: no call stands in line. */
+/* With HANDED_OVER a server is always waiting, so no call waits in line. */
 #if defined(RECEIVES) || !defined(HANDED_OVER)
 #define LINES
 #endif
@@ -81,58 +84,61 @@
 #define CLAIMED	3
 #define DONE	4
 
-/* How a wait or a sleep ends. */
+/* The results of a wait or of a sleep. */
 #define OK		0
 #define EPIPE		1
 #define EOWNERDEAD	2
 #define ETIMEDOUT	3
 #define EINTR		4
 
-/* Everyone who can end a wait, or find it, by number. */
+/* Numbers of the processes that can end a wait or find it. */
 #define SENDER	SERVERS
 #define SWEEP	(SERVERS + SENDERS)
 #define CLOSER	(SERVERS + SENDERS + 1)
 #define OWNER	(SERVERS + SENDERS + 2)
 #define PARTIES	(SERVERS + SENDERS + 3)
 
-/* The word of the slot's wait. */
+/* The state word of the slot's wait, in its parts. */
 byte state;
 bit taken;
 byte generation;
 byte result;
 
-/* The message of the slot, and a field of its call; each says for which wait. */
+/* The slot's message and a field of its call; each holds the generation of its wait. */
 byte msg[2];
 byte badge;
 
-/* The owner's task; a store of its state may be in its buffer. */
+/* The owner's task. A store to its task state may still be in its buffer. */
 bit interruptible;
 bit asleep, signalled, expired;
 bit state_buffered, state_to_be;
 
-/* What others have stored: the message, and DONE with 1 + its result. */
+/* Store buffers of the others: the message, and DONE as 1 + its result. */
 typedef buffer_t {
 	byte words[2];
 	byte done;
 };
 buffer_t buffer[PARTIES];
 
-/* The endpoint: its lock, and lines with room for one; in which the owner is. */
+/*
+ * The endpoint: its lock, and its lines, where only the owner can wait. is_call: the
+ * owner is in the line of callers, not of receivers.
+ */
 bit locked, listed, closed, unpublished;
 bit is_call;
 
-/* What a server has to answer, if not 0; once only. */
+/* The generation of the call that a server serves; 0: none. Each serves at most one. */
 byte served[SERVERS + 1];
 bit used[SERVERS + 1], dead[SERVERS + 1];
 
-/* What keeps things alive. RCU read-side sections have a bit each. */
+/* References, and RCU: a bit for the read-side section of each process. */
 byte refs = 1;
 byte readers, slot_grace, ep_grace;
 bit slot_dying, ep_dying;
 bit slot_freed, task_freed, ep_freed;
 bit exiting;
 
-byte no_preempt;	/* how many run with preemption off */
+byte no_preempt;	/* number of processes with preemption off */
 bit ended[WAITS + 1];	/* which waits have ended */
 
 #define touch_slot()	assert(!slot_freed)
@@ -174,13 +180,13 @@ inline rcu_read_unlock(me)
 #define lock()		atomic { !locked -> touch_ep(); locked = 1 }
 #define unlock()	d_step { touch_ep(); locked = 0 }
 
-/* A field of the owner's task is written: by itself, and seen at once. */
+/* Write the owner's task state with a full barrier: it is visible at once. */
 inline set_task_state(interruptible_)
 {
 	d_step { interruptible = interruptible_; state_buffered = 0 }
 }
 
-/* The same, and seen later. */
+/* The same without a barrier: it becomes visible later. */
 inline set_task_state_relaxed(interruptible_)
 {
 	d_step { state_to_be = interruptible_; state_buffered = 1 }
@@ -203,10 +209,10 @@ inline kick()
 }
 
 /*
- * Stores of those who answer.
+ * Stores of the processes that complete a wait.
  */
 
-/* A word of the message arrives: its wait must be there, and not have ended. */
+/* A word of the message becomes visible: its wait must not have ended. */
 inline store(me, i)
 {
 	touch_slot();
@@ -247,7 +253,7 @@ inline write_words(me, generation_)
 	buffer[me].words[1] = generation_
 }
 
-/* (F): a release. */
+/* (F): DONE is a release. */
 #ifdef NO_RELEASE
 #define MAY_GO(me)	buffer[me].done
 #else
@@ -284,17 +290,17 @@ end:	do
 }
 
 /*
- * How others end a wait.
+ * Ending a wait from another process.
  */
 
-/* (C). That it takes a lock of the scheduler's is not relied upon. */
+/* (C). The model does not rely on the lock that the scheduler takes here. */
 inline wake()
 {
 	touch_slot();
 	d_step { touch_task(); kick() }
 }
 
-/* fipc_wait_complete(): off the line, under its lock. */
+/* fipc_wait_complete(), after removal from the line, under the endpoint lock. */
 inline complete(me, outcome, owed)
 {
 	preempt_disable();
@@ -315,7 +321,7 @@ inline complete(me, outcome, owed)
 	fi
 }
 
-/* Without the lock. */
+/* After the lock is dropped. */
 inline wake_owed(owed)
 {
 	if
@@ -379,7 +385,7 @@ inline slot_hold()
 	}
 }
 
-/* To count down is a release: nothing is stored behind it. */
+/* Dropping a reference is a release: all stores must be visible before. */
 inline slot_put()
 {
 	d_step {
@@ -445,7 +451,7 @@ proctype Sender()
 #endif
 
 #if SERVERS
-/* fipc_recv_call(), or the caller finds it waiting. */
+/* fipc_recv_call(). In hand_over() the caller finds the server waiting instead. */
 inline take(me)
 {
 	rcu_read_lock(me);
@@ -516,7 +522,7 @@ proctype Server(byte me)
 byte early[2];
 #endif
 
-/* (E): waits for who has claimed; true if DONE, and what was written is there. */
+/* (E): wait while CLAIMED; true if DONE, and then all stores before it are visible. */
 inline look(done)
 {
 #ifdef NO_ACQUIRE
@@ -554,7 +560,7 @@ inline move(to, moved)
 	fi
 }
 
-/* fipc_endpoint_close(), by who drops the last capability with RECV. */
+/* fipc_endpoint_close(), when the last capability with RECV is dropped. */
 proctype Closer()
 {
 	bit owed, more = 1;
@@ -581,7 +587,7 @@ proctype Closer()
 	d_step { ep_dying = 1; ep_grace = readers }
 }
 
-/* fipc_slot_sweep(): it comes again and again. */
+/* fipc_slot_sweep(), which runs repeatedly. */
 proctype Sweep()
 {
 	bit owed, claimed;
@@ -597,7 +603,7 @@ end:	do
 		answer(SWEEP, served[1], EOWNERDEAD, claimed, owed);
 		served[1] = 0
 #endif
-	:: exiting ->		/* fipc_slot_bury() */
+	:: exiting ->		/* fipc_slot_reap() */
 		if
 #ifdef NO_LAST_LOOK
 		:: state == WAITING -> move(IDLE, claimed)
@@ -606,7 +612,7 @@ end:	do
 #endif
 		:: else
 		fi;
-		/* What comes with an answer has come, or will not. */
+		/* No reply, and no transfer with it, can arrive from now on. */
 		d_step {
 			assert(state == IDLE || state == DONE);
 			exiting = 0;
@@ -624,7 +630,7 @@ proctype Free_slot()
 		slot_dying && !slot_grace ->
 		slot_freed = 1;
 		task_freed = 1;
-		/* Each wait that began has ended. */
+		/* Each wait that has begun must have ended. */
 		i = 1;
 		do
 		:: i <= generation -> assert(ended[i]); i++
@@ -640,9 +646,9 @@ proctype Free_endpoint()
 }
 
 /*
- * A task of higher priority takes a CPU for ever. Whoever is there must not owe a
- * wake-up, nor have an owner wait for DONE. A store that is buffered arrives all
- * the same.
+ * A task of higher priority takes a CPU for ever. The preempted task must not owe a
+ * wake-up, and no owner may be waiting for its DONE. A buffered store becomes visible
+ * anyway.
  */
 proctype Preempt()
 {
@@ -672,7 +678,7 @@ proctype Outside()
  * The owner.
  */
 
-/* One sleep: schedule() is a barrier, and looks for signals. */
+/* One sleep. schedule() is a full barrier and checks for signals. */
 inline sleep(why)
 {
 	d_step {
@@ -769,7 +775,7 @@ inline begin(taken_)
 	}
 }
 
-/* A server that waits gets the call at once. */
+/* A waiting server gets the call directly. */
 inline hand_over(me)
 {
 	d_step { !used[me] -> used[me] = 1 };
@@ -778,7 +784,7 @@ inline hand_over(me)
 	served[me] = generation
 }
 
-/* Lines up, or hands a call over. False: there is no endpoint any more. */
+/* Wait in line, or hand a call over. False: the endpoint was closed. */
 inline send(open)
 {
 	rcu_read_lock(OWNER);
@@ -816,7 +822,7 @@ inline send(open)
 	rcu_read_unlock(OWNER)
 }
 
-/* What was received, or the reply. */
+/* Read the received message or the reply. */
 inline read_words()
 {
 	if
@@ -887,7 +893,7 @@ interrupted:
 	if
 	:: goto wait			/* AWAIT_REPLY */
 	:: move(IDLE, left); goto next	/* another call, or a receive */
-	:: goto leave			/* the task dies */
+	:: goto leave			/* the task exits */
 	fi;
 
 leave:	skip;
