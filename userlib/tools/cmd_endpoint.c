@@ -39,8 +39,8 @@ const struct command cmd_endpoint = {
 	.name = "endpoint",
 	.synopsis = "[-j]",
 	.help =
-	"List the endpoints that have a capability: the process that created each, the\n"
-	"numbers of tasks that wait there, and the numbers of messages. Without\n"
+	"List the endpoints for which a capability exists: the process that created\n"
+	"each, how many tasks wait there, and how many messages were sent. Without\n"
 	"CAP_NET_ADMIN, a user sees only their own endpoints.\n"
 	"\n"
 	"  -j, --json   print a JSON array\n"
