@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Calls: who ends one, and that it ends once. */
-#include "reply.h"
 #include "call.h"
 #include "fipc_kunit.h"
+#include "reply.h"
 #include "slot_table.h"
 
 static int make_call(struct fipc_test *t, u64 opcode, u64 deadline)

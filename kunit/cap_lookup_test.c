@@ -117,7 +117,7 @@ static void cache_has_one_place_for_each(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, hits(test, t->space, t->token));
 }
 
-static struct kunit_case fipc_cache_cases[] = {
+static struct kunit_case fipc_cap_lookup_cases[] = {
 	KUNIT_CASE(cache_remembers_what_was_found),
 	KUNIT_CASE(cache_does_not_remember_refusals),
 	KUNIT_CASE(cache_knows_rights),
@@ -128,9 +128,9 @@ static struct kunit_case fipc_cache_cases[] = {
 	{}
 };
 
-struct kunit_suite fipc_cache_suite = {
-	.name = "fipc_cache",
+struct kunit_suite fipc_cap_lookup_suite = {
+	.name = "fipc_cap_lookup",
 	.init = fipc_test_init,
 	.exit = fipc_test_exit,
-	.test_cases = fipc_cache_cases,
+	.test_cases = fipc_cap_lookup_cases,
 };

@@ -330,7 +330,7 @@ static void dropped_with_a_waiter_goes_with_it(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, nodes(t), 2);
 }
 
-static struct kunit_case fipc_tree_cases[] = {
+static struct kunit_case fipc_cap_cases[] = {
 	KUNIT_CASE(tree_child_is_below),
 	KUNIT_CASE(tree_children_fall_to_the_parent),
 	KUNIT_CASE(tree_first_may_go),
@@ -346,9 +346,9 @@ static struct kunit_case fipc_tree_cases[] = {
 	{}
 };
 
-struct kunit_suite fipc_tree_suite = {
-	.name = "fipc_tree",
+struct kunit_suite fipc_cap_suite = {
+	.name = "fipc_cap",
 	.init = fipc_test_init,
 	.exit = fipc_test_exit,
-	.test_cases = fipc_tree_cases,
+	.test_cases = fipc_cap_cases,
 };

@@ -6,18 +6,19 @@
 #include <linux/export.h>
 #include <linux/percpu.h>
 
-#include "reply.h"
 #include "batch.h"
 #include "call.h"
-#include "space.h"
 #include "endpoint.h"
 #include "notify.h"
-#include "rendezvous.h"
+#include "recv.h"
+#include "reply.h"
 #include "revoke.h"
+#include "send.h"
 #include "slot_table.h"
+#include "snapshot.h"
+#include "space.h"
 #include "stats.h"
 #include "transfer.h"
-#include "snapshot.h"
 #include "wait.h"
 
 EXPORT_SYMBOL_GPL(fipc_await_reply);

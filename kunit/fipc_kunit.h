@@ -8,9 +8,10 @@
 
 #include <kunit/test.h>
 
-#include "space.h"
-#include "rendezvous.h"
+#include "recv.h"
+#include "send.h"
 #include "slot.h"
+#include "space.h"
 #include "stats.h"
 
 #define FIPC_TEST_DEPTH 4
@@ -38,18 +39,18 @@ int fipc_test_join(struct fipc_test_thread *thread);
 void fipc_test_until_listed(struct fipc_test *t, struct list_head *list,
 			    unsigned int n);
 
+extern struct kunit_suite fipc_space_suite;
+extern struct kunit_suite fipc_cap_lookup_suite;
 extern struct kunit_suite fipc_cap_suite;
-extern struct kunit_suite fipc_cache_suite;
-extern struct kunit_suite fipc_tree_suite;
 extern struct kunit_suite fipc_wait_suite;
 extern struct kunit_suite fipc_endpoint_suite;
-extern struct kunit_suite fipc_hangup_suite;
-extern struct kunit_suite fipc_rendezvous_suite;
+extern struct kunit_suite fipc_notify_suite;
+extern struct kunit_suite fipc_send_suite;
 extern struct kunit_suite fipc_call_suite;
 extern struct kunit_suite fipc_batch_suite;
 extern struct kunit_suite fipc_spin_suite;
 extern struct kunit_suite fipc_transfer_suite;
-extern struct kunit_suite fipc_view_suite;
+extern struct kunit_suite fipc_snapshot_suite;
 extern struct kunit_suite fipc_latency_suite;
 
 #endif /* FASTIPC_KUNIT_H */

@@ -179,10 +179,10 @@ void fipc_test_until_listed(struct fipc_test *t, struct list_head *list,
 	} while (listed != n);
 }
 
-kunit_test_suites(&fipc_cap_suite, &fipc_cache_suite, &fipc_tree_suite,
-		  &fipc_wait_suite, &fipc_endpoint_suite, &fipc_hangup_suite,
-		  &fipc_rendezvous_suite, &fipc_call_suite, &fipc_batch_suite,
-		  &fipc_spin_suite, &fipc_transfer_suite, &fipc_view_suite,
+kunit_test_suites(&fipc_space_suite, &fipc_cap_lookup_suite, &fipc_cap_suite,
+		  &fipc_wait_suite, &fipc_endpoint_suite, &fipc_notify_suite,
+		  &fipc_send_suite, &fipc_call_suite, &fipc_batch_suite,
+		  &fipc_spin_suite, &fipc_transfer_suite, &fipc_snapshot_suite,
 		  &fipc_latency_suite);
 
 MODULE_DESCRIPTION("KUnit suites of fastipc");

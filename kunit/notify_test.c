@@ -124,7 +124,7 @@ static void hangup_of_a_closed_endpoint_is_forgotten(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, list_empty(&t->ep->hangups));
 }
 
-static struct kunit_case fipc_hangup_cases[] = {
+static struct kunit_case fipc_notify_cases[] = {
 	KUNIT_CASE(group_is_counted),
 	KUNIT_CASE(group_of_a_failed_mint_is_silent),
 	KUNIT_CASE(group_revoked_before_it_is_published),
@@ -133,9 +133,9 @@ static struct kunit_case fipc_hangup_cases[] = {
 	{}
 };
 
-struct kunit_suite fipc_hangup_suite = {
+struct kunit_suite fipc_notify_suite = {
 	.name = "fipc_notify_hangup",
 	.init = fipc_test_init,
 	.exit = fipc_test_exit,
-	.test_cases = fipc_hangup_cases,
+	.test_cases = fipc_notify_cases,
 };

@@ -194,7 +194,7 @@ static void rights_are_checked(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fipc_test_send(t, send ^ 1, 1, 0), -ENOENT);
 }
 
-static struct kunit_case fipc_rendezvous_cases[] = {
+static struct kunit_case fipc_send_cases[] = {
 	KUNIT_CASE(queued_message_arrives_whole),
 	KUNIT_CASE(waiting_receiver_is_served_directly),
 	KUNIT_CASE(every_bit_is_checked),
@@ -207,9 +207,9 @@ static struct kunit_case fipc_rendezvous_cases[] = {
 	{}
 };
 
-struct kunit_suite fipc_rendezvous_suite = {
-	.name = "fipc_rendezvous",
+struct kunit_suite fipc_send_suite = {
+	.name = "fipc_send",
 	.init = fipc_test_init,
 	.exit = fipc_test_exit,
-	.test_cases = fipc_rendezvous_cases,
+	.test_cases = fipc_send_cases,
 };

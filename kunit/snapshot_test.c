@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What others see: a task's wait, whom it serves; walks through all there is. */
-#include "reply.h"
 #include "call.h"
 #include "fipc_kunit.h"
+#include "reply.h"
 #include "slot_table.h"
 #include "snapshot.h"
 
@@ -179,7 +179,7 @@ static struct kunit_case view_cases[] = {
 	{}
 };
 
-struct kunit_suite fipc_view_suite = {
+struct kunit_suite fipc_snapshot_suite = {
 	.name = "snap",
 	.init = fipc_test_init,
 	.exit = fipc_test_exit,

@@ -216,7 +216,7 @@ static void cap_last_receiver_closes(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fipc_test_send(t, send, 1, 0), -EPIPE);
 }
 
-static struct kunit_case fipc_cap_cases[] = {
+static struct kunit_case fipc_space_cases[] = {
 	KUNIT_CASE(cap_token_names_it),
 	KUNIT_CASE(cap_no_other_number_does),
 	KUNIT_CASE(cap_spaces_differ),
@@ -233,9 +233,9 @@ static struct kunit_case fipc_cap_cases[] = {
 	{}
 };
 
-struct kunit_suite fipc_cap_suite = {
-	.name = "fipc_cap",
+struct kunit_suite fipc_space_suite = {
+	.name = "fipc_space",
 	.init = fipc_test_init,
 	.exit = fipc_test_exit,
-	.test_cases = fipc_cap_cases,
+	.test_cases = fipc_space_cases,
 };

@@ -3,9 +3,9 @@
  * Parcels: whose they are, and that they are given up. The number of capabilities
  * with RECV tells whether one is alive.
  */
-#include "reply.h"
 #include "call.h"
 #include "fipc_kunit.h"
+#include "reply.h"
 #include "slot_table.h"
 #include "transfer.h"
 

@@ -5,7 +5,8 @@
 #include "batch.h"
 #include "cap_lookup.h"
 #include "endpoint.h"
-#include "rendezvous.h"
+#include "msg.h"
+#include "send.h"
 #include "stats.h"
 #include "trace.h"
 

@@ -4,7 +4,7 @@
  *
  * Many messages in one command: one look-up, one check and one hold of the lock for a
  * chunk of them, wake-ups behind it. Each message is sent as if alone, so what
- * rendezvous.h says of order holds; where a single one would have to wait for room,
+ * send.c says of order holds; where a single one would have to wait for room,
  * this room lets it.
  *
  * What is received behind the first message goes from the queue straight to the user,

@@ -2,11 +2,11 @@
 /* Calls. */
 #include <linux/cred.h>
 
-#include "cap_lookup.h"
 #include "call.h"
+#include "cap_lookup.h"
 #include "deadline.h"
 #include "endpoint.h"
-#include "rendezvous.h"
+#include "msg.h"
 #include "slot_table.h"
 #include "stats.h"
 #include "trace.h"

@@ -16,8 +16,8 @@
 #ifndef FASTIPC_CALL_H
 #define FASTIPC_CALL_H
 
-#include "space.h"
 #include "slot.h"
+#include "space.h"
 
 int fipc_call(struct fipc_space *space, struct fipc_slot *self,
 	      struct fipc_xfer *xfer);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Capabilities: derivation, life and death. */
-#include "notify.h"
-#include "memory.h"
-#include "trace.h"
 #include "cap.h"
+#include "memory.h"
+#include "notify.h"
+#include "trace.h"
 
 /*
  * Memory for a capability, with the reference of its holder; kfree() until it was

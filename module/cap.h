@@ -197,4 +197,31 @@ static inline void fipc_cap_leave_line(struct fipc_slot *self)
 		fipc_cap_leave(self);
 }
 
+/**
+ * fipc_cap_wait_in_line - wait after fipc_cap_join_locked() or its receivers' form
+ * @self: the current task's slot
+ * @expires: deadline, CLOCK_MONOTONIC of the host
+ *
+ * Context: task; sleeps. No lock, and no RCU read-side critical section.
+ *
+ * Return: the result of the wait; -ETIMEDOUT or -ERESTARTSYS if the task left the line
+ * before the wait was completed.
+ */
+static inline int fipc_cap_wait_in_line(struct fipc_slot *self, ktime_t expires)
+{
+	int ret;
+
+	fipc_wait_spin(&self->wait, &self->spin, NULL);
+	ret = fipc_wait_park(&self->wait, expires);
+	if (likely(!ret) || !fipc_endpoint_withdraw(self)) {
+		fipc_cap_leave_line(self);
+		return fipc_wait_result(&self->wait);
+	}
+
+	fipc_cap_leave_line(self);
+	fipc_count_broken_off(ret);
+
+	return ret;
+}
+
 #endif /* FASTIPC_CAP_H */

@@ -29,8 +29,8 @@
 #ifndef FASTIPC_CAP_LOOKUP_H
 #define FASTIPC_CAP_LOOKUP_H
 
-#include "space.h"
 #include "slot.h"
+#include "space.h"
 #include "stats.h"
 
 /**

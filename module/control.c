@@ -7,9 +7,9 @@
 
 #include "capfd.h"
 #include "control.h"
-#include "notify.h"
-#include "memory.h"
 #include "deferred.h"
+#include "memory.h"
+#include "notify.h"
 #include "revoke.h"
 #include "slot_table.h"
 

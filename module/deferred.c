@@ -4,8 +4,8 @@
 #include <linux/pid_namespace.h>
 #include <linux/sched.h>
 
-#include "memory.h"
 #include "deferred.h"
+#include "memory.h"
 
 /* As many replies may stay in a space until somebody uses them, dead or not. */
 #define FIPC_REPLIES_KEPT	1024

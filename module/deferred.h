@@ -10,8 +10,8 @@
 #ifndef FASTIPC_DEFERRED_H
 #define FASTIPC_DEFERRED_H
 
-#include "space.h"
 #include "slot.h"
+#include "space.h"
 
 /**
  * struct fipc_deferred - a caller that waits for a deferred reply

@@ -6,10 +6,10 @@
 #include <linux/seq_file.h>
 
 #include "control.h"
+#include "deferred.h"
 #include "device.h"
 #include "ioctl_mem.h"
 #include "ioctl_regs.h"
-#include "deferred.h"
 #include "slot_table.h"
 
 static int fipc_open(struct inode *inode, struct file *file)

@@ -2,12 +2,12 @@
 /* Dumps: endpoints, tasks, capabilities. */
 #include <linux/sched.h>
 
-#include "space.h"
 #include "dump.h"
-#include "endpoint.h"
 #include "dump_record.h"
+#include "endpoint.h"
 #include "slot_table.h"
 #include "snapshot.h"
+#include "space.h"
 
 /* Nothing has a number behind this one. */
 #define FIPC_NO_MORE U64_MAX

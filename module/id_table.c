@@ -4,8 +4,8 @@
 #include <linux/pid.h>
 #include <linux/sched/signal.h>
 
-#include "memory.h"
 #include "id_table.h"
+#include "memory.h"
 
 /**
  * fipc_id_table_add - let something be found by its number

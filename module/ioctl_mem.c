@@ -2,11 +2,13 @@
 /* Hot commands: words, and batches, in user memory. */
 #include <linux/uaccess.h>
 
-#include "reply.h"
 #include "batch.h"
 #include "call.h"
 #include "ioctl_mem.h"
-#include "rendezvous.h"
+#include "msg.h"
+#include "recv.h"
+#include "reply.h"
+#include "send.h"
 #include "slot_table.h"
 #include "stats.h"
 #include "transfer.h"

@@ -3,10 +3,12 @@
 #include <linux/ptrace.h>
 #include <linux/sched/task_stack.h>
 
-#include "reply.h"
 #include "call.h"
 #include "ioctl_regs.h"
-#include "rendezvous.h"
+#include "msg.h"
+#include "recv.h"
+#include "reply.h"
+#include "send.h"
 #include "slot_table.h"
 #include "transfer.h"
 

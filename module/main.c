@@ -12,10 +12,10 @@
 #include <linux/module.h>
 
 #include "device.h"
-#include "stats.h"
 #include "netlink.h"
-#include "unanswered.h"
 #include "slot_table.h"
+#include "stats.h"
+#include "unanswered.h"
 
 static_assert(IS_ENABLED(CONFIG_64BIT), "words, tokens and times are 64 bits wide");
 

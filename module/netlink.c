@@ -8,11 +8,11 @@
 #include "dump.h"
 #include "dump_record.h"
 #include "event.h"
-#include "nlmsg.h"
 #include "netlink.h"
-#include "unanswered.h"
+#include "nlmsg.h"
 #include "spin.h"
 #include "stats.h"
+#include "unanswered.h"
 
 /* The counters' attributes are in their order. */
 #define FIPC_STATS_ATTR(stat) (FASTIPC_A_STATS_FAST_SENDS + (stat))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Hang-ups: the last word under a badge. */
-#include "notify.h"
 #include "memory.h"
+#include "notify.h"
 #include "stats.h"
 
 /* A group of one, which begins when its mint has succeeded. Sleeps. */

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Replies: to the caller served, to one that was deferred, and with a receive. */
-#include "reply.h"
-#include "rendezvous.h"
 #include "deferred.h"
+#include "msg.h"
+#include "recv.h"
+#include "reply.h"
 #include "stats.h"
 #include "transfer.h"
 

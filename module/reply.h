@@ -9,8 +9,8 @@
 #ifndef FASTIPC_REPLY_H
 #define FASTIPC_REPLY_H
 
-#include "space.h"
 #include "slot.h"
+#include "space.h"
 
 int fipc_reply(struct fipc_slot *self, struct fipc_msg *msg, bool receives);
 int fipc_reply_to(struct fipc_space *space, struct fipc_slot *self,

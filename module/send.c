@@ -10,7 +10,8 @@
 #include "deadline.h"
 #include "endpoint.h"
 #include "event.h"
-#include "rendezvous.h"
+#include "msg.h"
+#include "send.h"
 #include "slot_table.h"
 #include "stats.h"
 #include "trace.h"
@@ -22,8 +23,8 @@
  * @msg: the message; overwritten
  * @badge: of the capability that it is sent through
  */
-void fipc_send_fast(struct fipc_endpoint *ep, struct fipc_slot *receiver,
-		    struct fipc_msg *msg, u64 badge)
+static void fipc_send_fast(struct fipc_endpoint *ep, struct fipc_slot *receiver,
+			   struct fipc_msg *msg, u64 badge)
 	__releases(&ep->lock)
 {
 	enum fipc_wake wake;

@@ -3,8 +3,8 @@
 #include <linux/log2.h>
 #include <linux/random.h>
 
-#include "space.h"
 #include "memory.h"
+#include "space.h"
 #include "stats.h"
 
 #define FIPC_TABLE_MIN 16

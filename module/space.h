@@ -43,8 +43,8 @@
 #include <linux/refcount.h>
 #include <linux/xarray.h>
 
-#include "id_table.h"
 #include "cap.h"
+#include "id_table.h"
 
 #define FIPC_CAP_INDEX_BITS	20
 #define FIPC_CAPS_MAX		BIT(FIPC_CAP_INDEX_BITS)

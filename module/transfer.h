@@ -19,8 +19,8 @@
 
 #include <linux/uaccess.h>
 
-#include "space.h"
 #include "slot.h"
+#include "space.h"
 
 struct fipc_transfer *fipc_transfer_pack(struct fipc_space *space,
 					 struct fipc_msg *msg);

@@ -4,9 +4,9 @@
 #include <linux/minmax.h>
 
 #include "event.h"
-#include "unanswered.h"
 #include "slot_table.h"
 #include "snapshot.h"
+#include "unanswered.h"
 
 u32 fipc_unanswered_ms __read_mostly = FIPC_UNANSWERED_MS_DEFAULT;
 
