@@ -51,6 +51,6 @@ static struct kunit_case latency_cases[] = {
 };
 
 struct kunit_suite fipc_latency_suite = {
-	.name = "latency",
+	.name = "fipc_latency",
 	.test_cases = latency_cases,
 };

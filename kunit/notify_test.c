@@ -134,7 +134,7 @@ static struct kunit_case fipc_notify_cases[] = {
 };
 
 struct kunit_suite fipc_notify_suite = {
-	.name = "fipc_notify_hangup",
+	.name = "fipc_notify",
 	.init = fipc_test_init,
 	.exit = fipc_test_exit,
 	.test_cases = fipc_notify_cases,

@@ -180,7 +180,7 @@ static struct kunit_case view_cases[] = {
 };
 
 struct kunit_suite fipc_snapshot_suite = {
-	.name = "snap",
+	.name = "fipc_snapshot",
 	.init = fipc_test_init,
 	.exit = fipc_test_exit,
 	.test_cases = view_cases,

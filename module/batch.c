@@ -5,6 +5,7 @@
 #include "batch.h"
 #include "cap_lookup.h"
 #include "endpoint.h"
+#include "limits.h"
 #include "msg.h"
 #include "send.h"
 #include "stats.h"

@@ -17,9 +17,6 @@
 
 #include "space.h"
 
-/* Most messages in a chunk: 896 bytes on the stack of whoever has them. */
-#define FIPC_BATCH_CHUNK 16
-
 int fipc_batch_send(struct fipc_space *space, const struct fipc_batch *batch,
 		    struct fipc_msg *msgs, unsigned int n, bool nonblock);
 unsigned int fipc_batch_take(struct fipc_space *space, u64 token,

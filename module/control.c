@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Control commands: a table, extensible structs. */
+#include <linux/build_bug.h>
 #include <linux/fcntl.h>
 #include <linux/file.h>
 #include <linux/nospec.h>
@@ -8,6 +9,7 @@
 #include "capfd.h"
 #include "control.h"
 #include "deferred.h"
+#include "limits.h"
 #include "memory.h"
 #include "notify.h"
 #include "revoke.h"
@@ -319,11 +321,21 @@ struct fipc_control_op {
 
 #define FIPC_CONTROL_INDEX(cmd) (_IOC_NR(cmd) - _IOC_NR(FIPC_IOC_INFO))
 
-/* @last: the last field of its first version. */
+/*
+ * 0; or the compiler stops: fipc_control() copies the argument into @arg of a request on
+ * the stack, and the number of the command tells its size.
+ */
+#define FIPC_CONTROL_CHECK(_cmd, _type)					\
+	(BUILD_BUG_ON_ZERO(sizeof(struct _type) >			\
+			   sizeof_field(struct fipc_request, arg)) +	\
+	 BUILD_BUG_ON_ZERO(sizeof(struct _type) != _IOC_SIZE(_cmd)))
+
+/* @last: the last field of the structure's first version. */
 #define FIPC_CONTROL(_cmd, _type, _last, _run)				\
 	[FIPC_CONTROL_INDEX(_cmd)] = {					\
 		.cmd = _cmd,						\
-		.min = offsetofend(struct _type, _last),		\
+		.min = offsetofend(struct _type, _last) +		\
+		       FIPC_CONTROL_CHECK(_cmd, _type),			\
 		.run = _run,						\
 	}
 

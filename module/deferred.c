@@ -5,10 +5,8 @@
 #include <linux/sched.h>
 
 #include "deferred.h"
+#include "limits.h"
 #include "memory.h"
-
-/* As many replies may stay in a space until somebody uses them, dead or not. */
-#define FIPC_REPLIES_KEPT	1024
 
 static u32 fipc_deferred_index(u64 token)
 {
@@ -81,7 +79,7 @@ struct fipc_deferred *fipc_deferred_reserve(struct fipc_space *space)
 	}
 	if (!ret) {
 		deferred->token = fipc_token(++space->generation, index);
-		if (++space->deferred_count > FIPC_REPLIES_KEPT)
+		if (++space->deferred_count > FIPC_DEFERRED_KEPT)
 			fipc_deferred_prune_locked(space);
 	}
 	mutex_unlock(&space->lock);

@@ -5,6 +5,7 @@
 #include "batch.h"
 #include "call.h"
 #include "ioctl_mem.h"
+#include "limits.h"
 #include "msg.h"
 #include "recv.h"
 #include "reply.h"

@@ -8,6 +8,7 @@
 #include "dump.h"
 #include "dump_record.h"
 #include "event.h"
+#include "limits.h"
 #include "netlink.h"
 #include "nlmsg.h"
 #include "spin.h"

@@ -37,12 +37,10 @@
  * (endpoint->revoking). Whoever is second finds the piece empty, or itself revoked.
  */
 #include "event.h"
+#include "limits.h"
 #include "revoke.h"
 #include "stats.h"
 #include "trace.h"
-
-/* Marked in one go, at least. */
-#define FIPC_REVOKE_CHUNK 32
 
 /**
  * struct fipc_revocation - one under way

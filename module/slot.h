@@ -28,6 +28,7 @@
 #include <linux/uidgid.h>
 #include <linux/fastipc.h>
 
+#include "limits.h"
 #include "wait.h"
 
 struct fipc_cap;
@@ -105,8 +106,6 @@ struct fipc_cached {
 	u64 epoch;
 	struct fipc_cap *cap;
 } __aligned(32);
-
-#define FIPC_CACHED_BITS	4
 
 /**
  * struct fipc_slot - one task's slot

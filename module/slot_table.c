@@ -5,12 +5,9 @@
 #include <linux/sched/task.h>
 #include <linux/workqueue.h>
 
+#include "limits.h"
 #include "slot_table.h"
 #include "stats.h"
-
-#define FIPC_SLOT_HASH_BITS	12
-#define FIPC_SLOT_SWEEP_MIN	64
-#define FIPC_SLOT_SWEEP_CHUNK	64
 
 static DEFINE_READ_MOSTLY_HASHTABLE(slot_hash, FIPC_SLOT_HASH_BITS);
 

@@ -3,13 +3,10 @@
 #include <linux/log2.h>
 #include <linux/random.h>
 
+#include "limits.h"
 #include "memory.h"
 #include "space.h"
 #include "stats.h"
-
-#define FIPC_TABLE_MIN 16
-/* Entries of a table that are looked at in one go. */
-#define FIPC_SCAN_CHUNK 256
 
 /* Until they are freed. */
 static struct fipc_id_table spaces = FIPC_ID_TABLE_INIT(spaces);

@@ -45,11 +45,7 @@
 
 #include "cap.h"
 #include "id_table.h"
-
-#define FIPC_CAP_INDEX_BITS	20
-#define FIPC_CAPS_MAX		BIT(FIPC_CAP_INDEX_BITS)
-#define FIPC_CAP_INDEX_MASK	((u64)FIPC_CAPS_MAX - 1)
-#define FIPC_GENERATION_MAX	(U64_MAX >> FIPC_CAP_INDEX_BITS)
+#include "limits.h"
 
 /**
  * struct fipc_cap_table - the capabilities of a space, by index

@@ -3,6 +3,7 @@
 #include <linux/minmax.h>
 #include <linux/moduleparam.h>
 
+#include "limits.h"
 #include "spin.h"
 
 unsigned int fipc_spin_ns __read_mostly = FIPC_SPIN_NS_DEFAULT;

@@ -29,14 +29,7 @@
 #include <linux/sched/stat.h>
 
 #include "compat/resched.h"
-
-/* Of the parameters, in ns. With less than the least a try is not worth making. */
-#define FIPC_SPIN_NS_DEFAULT	200000
-#define FIPC_SPIN_NS_MAX	1000000
-#define FIPC_SPIN_NS_LEAST	1000
-/* Waits between two tries in vain, at most; and after one that could not begin. */
-#define FIPC_SPIN_PAUSE_MAX	1024
-#define FIPC_SPIN_PAUSE_SHORT	8
+#include "limits.h"
 
 /**
  * struct fipc_spin - what a task has learnt; its owner's alone

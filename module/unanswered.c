@@ -4,6 +4,7 @@
 #include <linux/minmax.h>
 
 #include "event.h"
+#include "limits.h"
 #include "slot_table.h"
 #include "snapshot.h"
 #include "unanswered.h"

@@ -13,9 +13,6 @@
 
 #include <linux/types.h>
 
-#define FIPC_UNANSWERED_MS_DEFAULT	5000
-#define FIPC_UNANSWERED_MS_MAX		3600000
-
 /* From which age on; 0: none. */
 extern u32 fipc_unanswered_ms;
 

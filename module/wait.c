@@ -78,11 +78,9 @@
 #include <linux/wait.h>
 
 #include "compat/wake_flags.h"
+#include "limits.h"
 #include "trace.h"
 #include "wait.h"
-
-/* Looks at the word between two looks at all else. */
-#define FIPC_WAIT_POLLS 16
 
 /*
  * Is the task on a CPU, or not known to be off? A CPU that the hypervisor, where it
