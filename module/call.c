@@ -77,7 +77,7 @@ static int fipc_call_send(struct fipc_space *space, struct fipc_slot *self,
 		return PTR_ERR(cap);
 
 	ep = fipc_cap_locked_endpoint(cap);
-	self->call.badge = cap->badge;
+	WRITE_ONCE(self->call.badge, cap->badge);
 	WRITE_ONCE(self->call.ep_id, ep->id);
 	self->spin.off = ep->nospin;
 	server = fipc_endpoint_receiver_locked(ep);
@@ -190,6 +190,8 @@ int fipc_call(struct fipc_space *space, struct fipc_slot *self,
 	u64 start = fipc_latency_start();
 	struct fipc_transfer *transfer = NULL;
 	ktime_t expires;
+	kuid_t uid;
+	kgid_t gid;
 	int ret;
 
 	if (unlikely(!fipc_msg_valid(&xfer->msg) ||
@@ -212,13 +214,15 @@ int fipc_call(struct fipc_space *space, struct fipc_slot *self,
 	/* It may have an answer with a transfer, which has the same place as ours. */
 	fipc_slot_abandon_call(self);
 	if (unlikely(transfer))
-		self->transfer = transfer;
+		WRITE_ONCE(self->transfer, transfer);
 	self->call.cap = xfer->msg.cap;
 	WRITE_ONCE(self->call.opcode, xfer->msg.opcode);
 	self->call.expires = expires;
 	self->call.started = start;
 	self->call.path = FASTIPC_PATH_FAST;
-	current_uid_gid(&self->call.uid, &self->call.gid);
+	current_uid_gid(&uid, &gid);
+	WRITE_ONCE(self->call.uid, uid);
+	WRITE_ONCE(self->call.gid, gid);
 
 	rcu_read_lock();
 	ret = fipc_call_send(space, self, &xfer->msg);

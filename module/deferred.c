@@ -114,7 +114,7 @@ void fipc_deferred_publish(struct fipc_space *space, struct fipc_deferred *defer
 			   struct fipc_slot *self)
 {
 	deferred->caller = self->served;
-	self->served.slot = NULL;
+	WRITE_ONCE(self->served.slot, NULL);
 	mutex_lock(&space->lock);
 	/* The place is reserved: no memory is needed. */
 	xa_store(&space->deferred, fipc_deferred_index(deferred->token), deferred,
@@ -174,9 +174,9 @@ static int fipc_caller_describe(const struct fipc_caller *caller,
 
 	info->pid = task_tgid_nr_ns(slot->wait.task, pid_ns);
 	info->tid = task_pid_nr_ns(slot->wait.task, pid_ns);
-	info->uid = from_kuid_munged(user_ns, slot->call.uid);
-	info->gid = from_kgid_munged(user_ns, slot->call.gid);
-	info->badge = slot->call.badge;
+	info->uid = from_kuid_munged(user_ns, READ_ONCE(slot->call.uid));
+	info->gid = from_kgid_munged(user_ns, READ_ONCE(slot->call.gid));
+	info->badge = READ_ONCE(slot->call.badge);
 
 	/*
 	 * A task that is gone has no number, which is not one of another namespace.

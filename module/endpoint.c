@@ -338,8 +338,8 @@ struct fipc_slot *fipc_endpoint_caller_due_locked(struct fipc_endpoint *ep)
 noinline void fipc_endpoint_move_transfer_locked(struct fipc_slot *caller,
 					struct fipc_slot *server)
 {
-	server->transfer = caller->transfer;
-	caller->transfer = NULL;
+	WRITE_ONCE(server->transfer, caller->transfer);
+	WRITE_ONCE(caller->transfer, NULL);
 }
 
 /**

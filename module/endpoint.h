@@ -193,7 +193,7 @@ static inline bool fipc_endpoint_waits_locked(struct fipc_endpoint *ep,
 	lockdep_assert_held(&ep->lock);
 
 	return fipc_wait_in_line(&slot->wait) && READ_ONCE(slot->ep) == ep &&
-	       !slot->out;
+	       !READ_ONCE(slot->out);
 }
 
 /**

@@ -52,8 +52,10 @@ static void fipc_stats_fill_all(struct fipc_nlmsg *msg)
 
 static void fipc_settings_fill(struct fipc_nlmsg *msg)
 {
-	fipc_nlmsg_u32(msg, FASTIPC_A_SETTINGS_SPIN_NS, fipc_spin_ns);
-	fipc_nlmsg_u32(msg, FASTIPC_A_SETTINGS_HANDOFF, fipc_handoff);
+	fipc_nlmsg_u32(msg, FASTIPC_A_SETTINGS_SPIN_NS,
+		       READ_ONCE(fipc_spin_ns));
+	fipc_nlmsg_u32(msg, FASTIPC_A_SETTINGS_HANDOFF,
+		       READ_ONCE(fipc_handoff));
 	fipc_nlmsg_u32(msg, FASTIPC_A_SETTINGS_LATENCY,
 		       static_key_enabled(&fipc_latency_on));
 	fipc_nlmsg_u32(msg, FASTIPC_A_SETTINGS_UNANSWERED_MS,

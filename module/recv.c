@@ -60,7 +60,7 @@ void fipc_recv_keep(struct fipc_slot *self)
 {
 	self->kept = self->msg;
 	self->kept_transfer = self->transfer;
-	self->transfer = NULL;
+	WRITE_ONCE(self->transfer, NULL);
 	self->held = true;
 }
 
@@ -76,7 +76,7 @@ static bool fipc_recv_held(struct fipc_slot *self, u64 ep_id)
 	if (!held)
 		return false;
 
-	self->transfer = self->kept_transfer;
+	WRITE_ONCE(self->transfer, self->kept_transfer);
 	self->kept_transfer = NULL;
 	if (self->last_ep == ep_id) {
 		self->msg = self->kept;

@@ -81,7 +81,7 @@ void fipc_slot_drop_transfer(struct fipc_slot *self)
 {
 	struct fipc_transfer *transfer = self->transfer;
 
-	self->transfer = NULL;
+	WRITE_ONCE(self->transfer, NULL);
 	fipc_transfer_release(transfer);
 }
 
@@ -101,10 +101,10 @@ static __always_inline bool fipc_slot_end_call(struct fipc_caller *caller,
 		if (msg)
 			slot->msg = *msg;
 		if (transfer)
-			slot->transfer = transfer;
+			WRITE_ONCE(slot->transfer, transfer);
 		fipc_wait_publish(&slot->wait, result, wake, waker);
 	}
-	caller->slot = NULL;
+	WRITE_ONCE(caller->slot, NULL);
 	fipc_slot_put(slot);
 
 	return claimed;

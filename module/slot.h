@@ -13,8 +13,26 @@
  * goes from hand to hand with the message, and has one owner at each moment:
  * Documentation/internals.rst has them all.
  *
- * Beside those whom the locks below name, snapshot.c and the sweep read @out, @stalled, @ep,
- * @since, @served and @call of others, without a lock: snapshot.h.
+ * Other tasks read some fields without the lock that orders their writes. The writers
+ * of these fields use WRITE_ONCE(), and these readers use READ_ONCE()::
+ *
+ *	field			written by		read without the lock by
+ *
+ *	out, stalled, ep	owner, endpoint->lock	snapshot.c, slot_table.c,
+ *							fipc_endpoint_waits_locked()
+ *	since			owner, before its	snapshot.c
+ *				wait begins
+ *	call.opcode, .ep_id	the same		snapshot.c
+ *	call.uid, .gid, .badge	the same		deferred.c, for a call in flight
+ *	served			a caller or the owner,	snapshot.c, slot_table.c
+ *				endpoint->lock; cleared
+ *				by the owner without it
+ *	transfer		the party that may end	slot_table.c
+ *				the owner's wait, or
+ *				the owner
+ *	wait.word		atomic operations	everybody: wait.h
+ *
+ * A reader of the first four lines reads @wait.word before and after: snapshot.h.
  *
  * This room knows nothing of what the messages mean, nor what is in a transfer.
  */

@@ -115,7 +115,7 @@ static u64 fipc_transfer_publish(struct fipc_transfer *transfer,
 
 	if (!fipc_space_publish(space, transfer->cap))
 		token = FIPC_NO_CAP;
-	self->transfer = NULL;
+	WRITE_ONCE(self->transfer, NULL);
 	kfree(transfer);
 
 	return token;
