@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# make help tells what there is.
+# "make help" lists the targets.
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := all
@@ -11,7 +11,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 cache := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/fastipc
 
-# For which kernel: the running one, KVER=<release>, or KDIR=<build folder>.
+# The kernel to build for: the running one, KVER=<release>, or KDIR=<build folder>.
 KVER ?= $(shell uname -r)
 KDIR ?= $(firstword $(wildcard /lib/modules/$(KVER)/build/Makefile \
 	$(cache)/kernels/$(KVER)/build/Makefile) /lib/modules/$(KVER)/build/)
@@ -20,19 +20,19 @@ release := $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' \
 	$(kdir)/include/generated/utsrelease.h 2>/dev/null)
 objects := $(BUILD)/module-$(release)$(if $(filter 1,$(FIPC_KUNIT)),-kunit)
 
-# Headers without vmlinux cannot make type information; kbuild would say so
-# each time. User-mode Linux is an architecture of its own.
+# Without vmlinux, kbuild cannot make type information, and would warn each time.
+# User-mode Linux is an architecture of its own.
 kbuild = $(MAKE) -C $(kdir) M=$(objects) \
 	$(if $(wildcard $(kdir)/vmlinux),,CONFIG_DEBUG_INFO_BTF_MODULES=) \
 	$(if $(shell grep -s CONFIG_UML=y $(kdir)/.config),ARCH=um)
 
-# What `make bench` and `fipc bench` run.
+# The program that `make bench` and `fipc bench` run.
 bench_program = $(MAKE) -C selftests/bench O=$(BUILD)/selftests/bench \
 	PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)
 
 .PHONY: all module userlib selftests kunit selftest test test-debug check demo
 .PHONY: bench bench-program
-.PHONY: install uninstall clean help headers sources
+.PHONY: install uninstall clean help headers objects sources
 
 all: module userlib bench-program
 
@@ -43,15 +43,19 @@ headers:
 		"or KDIR=<build folder>." >&2; exit 1; }
 
 # kbuild before 6.13 puts objects beside the sources. A folder of links for each
-# kernel keeps the tree clean, and the kernels apart.
-sources: headers
+# kernel keeps the tree clean, and the kernels apart. One build at a time: another one
+# could remove a link that the first one has just made.
+module: headers
 	@mkdir -p $(objects)
+	+@flock $(objects).lock $(MAKE) objects
+
+objects: sources
+	+@$(kbuild) modules
+
+sources:
 	@find $(objects) -xtype l -delete
 	@cp -rsf $(wildcard $(top)/Kbuild $(top)/module $(top)/uapi $(top)/kunit) \
 		$(objects)
-
-module: sources
-	+@$(kbuild) modules
 
 userlib:
 	+@$(MAKE) -C userlib O=$(BUILD)/userlib PREFIX=$(PREFIX)

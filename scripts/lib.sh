@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# Shared by the scripts: where things are, messages, and packages that are
-# unpacked into the cache instead of installed.
+# Shared by the scripts: paths, messages, and packages that are unpacked into the cache
+# instead of installed.
 
 set -euo pipefail
 
@@ -10,26 +10,26 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/fastipc
 logs=$top/build/logs
 export top cache logs
-# What make was called with is not for the makes that are called from here.
+# The options of the calling make are not for the makes that scripts call.
 unset MAKEFLAGS MFLAGS MAKEOVERRIDES
 
 say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
 die() { say "$*"; exit 1; }
 
-# Lines that a healthy kernel never logs. A call trace alone is none: the memory
-# cgroups' killer and injected faults show theirs too.
+# Patterns of lines that a healthy kernel never logs. A call trace alone is not one of
+# them: the memory cgroups' OOM killer and injected faults print call traces too.
 kernel_complaints='WARNING:|BUG:|BUG |Oops|KASAN|KCSAN|UBSAN|Kernel panic|general protection fault|possible recursive locking|possible circular locking|INFO: possible|inconsistent lock state|suspicious RCU|INFO: task .* blocked|rcu: INFO|rcu_.* detected stalls|soft lockup|hard LOCKUP|refcount_t|unreferenced object|new suspected memory leaks|ODEBUG|list_(add|del) corruption|sleeping function called|scheduling while atomic|held lock freed|lock held when returning|stack-protector'
 export kernel_complaints
 
-# complaints FILE...: print the offending lines; fails when there is one.
+# complaints FILE...: prints the offending lines; fails if there is one.
 complaints()
 {
 	! grep -hE "$kernel_complaints" "$@" >&2
 }
 
-# apt_suite SUITE TOOL ARGS...: run an apt tool as if SUITE were the only
-# release configured. Its lists live in the cache, so neither root nor a change
-# to the system's own settings is needed.
+# apt_suite SUITE TOOL ARGS...: runs an apt tool as if SUITE were the only configured
+# release. Its lists are in the cache. So it needs no root and changes no setting of
+# the system.
 apt_suite()
 {
 	local suite=$1 tool=$2 state=$cache/apt/$1
@@ -50,8 +50,8 @@ apt_suite()
 	"$tool" "${options[@]}" "$@"
 }
 
-# The Debian sources of this machine, with the release name rewritten: whatever
-# mirror, proxy or key is set up here serves the other release as well.
+# The Debian sources of this machine, with the name of the release replaced: the mirror,
+# proxy and keys of this machine serve the other release as well.
 suite_sources()
 {
 	local suite=$1 dir=$2 here file
@@ -68,7 +68,7 @@ suite_sources()
 		grep -hE "^deb .* $here(-[a-z]+)? " "$file" |
 			sed "s/ $here\>/ $suite/" > "$dir/$(basename "$file")" || :
 	done
-	# Backports are used for one package only: apt prefers them never.
+	# Backports are used for one package only: apt never prefers them.
 	[ "$suite" = trixie ] || return 0
 	sed -i '/^Suites:/{/security/!s/$/ trixie-backports/}' \
 		"$dir"/*.sources 2>/dev/null || :
@@ -79,7 +79,7 @@ suite_sources()
 	done
 }
 
-# apt_unpack SUITE PACKAGE DIR: put the files of a package under DIR.
+# apt_unpack SUITE PACKAGE DIR: puts the files of a package into DIR.
 apt_unpack()
 {
 	local tmp
@@ -90,22 +90,22 @@ apt_unpack()
 	rm -r "$tmp"
 }
 
-# dependency SUITE PACKAGE PATTERN: the dependency whose name matches.
+# dependency SUITE PACKAGE PATTERN: prints the dependency whose name matches.
 dependency()
 {
 	apt_suite "$1" apt-cache depends "$2" |
 		awk -v p="^$3\$" '/Depends:/ && $2 ~ p { print $2; exit }'
 }
 
-# candidate SUITE PACKAGE: the version that would be installed.
+# candidate SUITE PACKAGE: prints the version that apt would install.
 candidate()
 {
 	apt_suite "$1" apt-cache policy "$2" |
 		sed -n 's/^ *Candidate: \([0-9].*\)/\1/p'
 }
 
-# once DIR COMMAND...: run COMMAND with a fresh folder as its last argument and
-# rename that to DIR if it succeeds: what is in the cache is always whole.
+# once DIR COMMAND...: runs COMMAND with a new folder as its last argument, and renames
+# this folder to DIR if COMMAND succeeds. So a folder in the cache is always complete.
 once()
 {
 	local dir=$1
@@ -117,7 +117,7 @@ once()
 	mv "$dir.part" "$dir"
 }
 
-# A lock held until the script ends: two runs share one cache.
+# Takes a lock until the script ends: two runs share one cache.
 lock()
 {
 	mkdir -p "$cache"
@@ -125,7 +125,7 @@ lock()
 	flock "$lock_fd"
 }
 
-# verdicts FILE NAME COMMAND...: a KTAP file of one result for each command.
+# verdicts FILE NAME COMMAND...: writes a KTAP file with one result for each command.
 verdicts()
 {
 	local file=$logs/$1.ktap n=0 ok
