@@ -2,7 +2,8 @@
 /*
  * Spin, park, wake, hand off.
  *
- * The protocol is the usual one of "announce, then look again", on one word:
+ * The owner announces in its word that it is about to sleep. The completer announces
+ * in the same word that the wait has ended:
  *
  *	owner (fipc_wait_park)			completer (fipc_wait_complete)
  *
@@ -11,66 +12,68 @@
  *	if that failed: it is DONE, return	if (old == PARKED)
  *	schedule()					wake the task	  (C)
  *
- * (A) and (B) are full barriers on the same word, so one comes first:
+ * (A) and (B) are full barriers on the same word, so one of them comes first:
  *
- * - (A) first: (B) returns PARKED. (A) orders the store of the task state before
- *   the store of PARKED, so (C), which reads the task state behind (B), sees
- *   INTERRUPTIBLE and wakes the owner, or finds it not yet asleep and makes it
- *   running: schedule() returns at once.
- * - (B) first: (A) fails, the owner does not sleep, and no wake-up is made.
+ * - (A) is first: (B) returns PARKED. (A) orders the store of the task state
+ *   before the store of PARKED. (C) reads the task state after (B), so it sees
+ *   INTERRUPTIBLE. If the owner sleeps already, (C) wakes it. If it does not sleep
+ *   yet, (C) makes it running, and schedule() returns at once.
+ * - (B) is first: (A) fails, the owner does not sleep, and no wake-up is made.
  *
  * After a spurious wake-up the word is PARKED already. The owner then sets its
- * state with a full barrier (D) and reads the word; (B) stands between the
- * completer's write of the word and its read of the task state. Without (D)
- * both could read the old value: the owner sleeps, the completer thinks it runs.
+ * task state with a full barrier (D) and reads the word. The completer writes the
+ * word, has the full barrier (B), and reads the task state. Without (D) both could
+ * read the old value: the owner would sleep, and the completer would not wake it.
  *
- * What the completer wrote before (B) is read by the owner behind (E), an
- * acquire of DONE that every owner makes before it looks.
+ * The owner reads the data that the completer wrote before (B) only after (E), an
+ * acquire load that has returned DONE.
  *
- * From (B) to (C) preemption is off. A completer that was preempted between the
- * two would leave the owner asleep, off its line, where nobody else can wake it:
- * a task of low priority could so delay one of high priority for ever.
+ * From (B) to (C) preemption is off. If a completer were preempted between the
+ * two, its owner would sleep although it is off its line, where no other task can
+ * wake it. So a task of low priority could delay one of high priority for ever.
  *
  * A taken wait is answered without the lock of any list, in three steps:
  *
- *	owner					who answers
+ *	owner					replier
  *
  *	WAITING or PARKED			claim: cmpxchg -> CLAIMED	(G)
  *	deadline, signal: cmpxchg fails,	write the message
  *	  waits for DONE	(E)		publish: DONE, release		(F)
  *						wake if it was PARKED		(C)
  *
- * (G) names the generation. Words written before it could land in a later call of
- * the owner's; words read before (F) could be half a message. From (G) to (F)
- * preemption is off, so that an owner that meets CLAIMED may spin. (G) is a full
- * barrier and plays the part of (B) against (A) and (D).
+ * (G) checks the generation. Words written before (G) could overwrite those of a
+ * later call of the owner. Words read before (F) could be half a message. From (G)
+ * to (F) preemption is off, so an owner that finds CLAIMED may spin. (G) is a full
+ * barrier. Against (A) and (D) it has the same effect as (B).
  *
- * (C) may come late: the owner can have seen DONE, returned, and be asleep
- * elsewhere. It is then woken for nothing, which every sleeper in the kernel
- * must bear (as after wake_q). It cannot have gone: the slot around the wait
- * holds a reference to the task, and (B) and (C) are in one RCU read-side
- * section, behind which the slot is freed.
+ * (C) may come late: the owner may have seen DONE, returned, and gone to sleep
+ * somewhere else. It then gets a spurious wake-up. Every sleeper in the kernel must
+ * handle those (wake_q makes them too). The task structure is still valid: the slot
+ * around the wait holds a reference to it, (B) and (C) are in one RCU read-side
+ * section, and the slot is freed only after a grace period.
  *
- * Who looks for a wait by its owner, and not in the list, reads the word behind (H),
- * an acquire that pairs with the release (I) of who begins a wait: what the owner
- * wrote before, such as in which list it stands, is that of this wait or of a later
- * one.
+ * A party can also find a wait through its owner, and not in the list. It then
+ * reads the word with (H), an acquire that pairs with the release (I) at the begin
+ * of a wait. The fields that the owner wrote before (I), such as the list that it is
+ * in, then belong to the wait of that word or to a later one.
  *
- * Who looks at the fields of a wait that is not its own reads the word before (H) and
- * after (K). The owner changes them only when it has seen the wait end, behind (A), (E)
- * or, where it withdrew the wait itself, (J):
+ * A party that reads the fields of another task's wait reads the word before them
+ * with (H), and after them again with (K). The owner changes the fields only after
+ * it has seen the wait end: after (A), after (E), or, if it withdrew the wait
+ * itself, after (J):
  *
- *	owner (fipc_wait_withdraw)		who looks (fipc_wait_ongoing)
+ *	owner (fipc_wait_withdraw)		reader (fipc_wait_ongoing)
  *
  *	word = IDLE				read the fields
  *	smp_wmb()			  (J)	smp_rmb()			  (K)
  *	write the fields of the next wait	word: still this wait?
  *
- * If a field was of the next wait, the word is not of this one any more.
+ * If a field was of the next wait, the second read finds that the word is no
+ * longer that of this wait.
  *
- * Who spins is WAITING and reads the word behind (E), nothing more: (B) and (F)
- * find WAITING and make no wake-up. It spins before (A), so the protocol above is
- * the same with and without.
+ * A spinning task stays in WAITING and only polls the word, with acquire (E). So
+ * (B) and (F) find WAITING and no wake-up is made. The task spins before (A), so
+ * the protocol above is the same with and without spinning.
  */
 #include <linux/hrtimer.h>
 #include <linux/sched/clock.h>
@@ -83,8 +86,9 @@
 #include "wait.h"
 
 /*
- * Is the task on a CPU, or not known to be off? A CPU that the hypervisor, where it
- * tells, is not running counts as off; mutexes spin by the same rule.
+ * Is the task on a CPU, or is it unknown whether it is? If the hypervisor reports
+ * that it does not run a CPU, a task there counts as off. Mutexes spin by the same
+ * rule.
  */
 static bool fipc_wait_on_cpu(struct task_struct *task)
 {
@@ -95,7 +99,10 @@ static bool fipc_wait_on_cpu(struct task_struct *task)
 #endif
 }
 
-/* The owner's: wait for who answers just now. */
+/*
+ * The owner asks whether its wait has ended. If a replier has claimed the wait,
+ * this spins until the answer is complete.
+ */
 static bool fipc_wait_resolve(struct fipc_wait *wait)
 {
 	enum fipc_wait_state state = fipc_wait_state(wait);
@@ -109,8 +116,8 @@ static bool fipc_wait_resolve(struct fipc_wait *wait)
 }
 
 /*
- * The owner's: from WAITING or PARKED to @state. False: the wait has ended, and
- * what was written before can be read.
+ * The owner changes its wait from WAITING or PARKED to @state. False: the wait has
+ * ended, and the data that was written before DONE can be read.
  */
 static bool fipc_wait_move(struct fipc_wait *wait, enum fipc_wait_state state)
 {
@@ -127,11 +134,12 @@ static bool fipc_wait_move(struct fipc_wait *wait, enum fipc_wait_state state)
 }
 
 /**
- * fipc_wait_begin - make ready to be ended by others
- * @wait: the current task's
- * @taken: 0, or FIPC_WAIT_TAKEN where it will not be listed
+ * fipc_wait_begin - begin a wait
+ * @wait: the current task's, IDLE or DONE
+ * @taken: 0, or FIPC_WAIT_TAKEN if the wait will not be listed
  *
- * Comes before anybody can find the wait in its list, whose lock publishes it.
+ * Must come before another party can find the wait in its list. The lock of the
+ * list publishes the wait.
  *
  * Return: its generation.
  */
@@ -146,7 +154,7 @@ u64 fipc_wait_begin(struct fipc_wait *wait, u64 taken)
 	return word;
 }
 
-/* Some looks, so that the answer is seen at once. */
+/* Poll several times in a row, so that an answer is seen at once. */
 static bool fipc_wait_poll(struct fipc_wait *wait)
 {
 	int n;
@@ -161,14 +169,14 @@ static bool fipc_wait_poll(struct fipc_wait *wait)
 }
 
 /**
- * fipc_wait_spin - look for the answer for a while, without sleeping
+ * fipc_wait_spin - poll for the answer for a while, without sleeping
  * @wait: the current task's, begun
- * @spin: what that task knows about spinning
- * @other: spin only while this task is on a CPU; the caller knows that it stays
- *         valid memory. NULL: do not look
+ * @spin: the spin state of the current task
+ * @other: spin only while this task is on a CPU; the caller guarantees that the
+ *         task structure stays valid. NULL: do not check
  *
- * It may last somewhat beyond the deadline of the wait, as a sleep may. What comes
- * of it, fipc_wait_park() sees.
+ * The deadline of the wait is not checked, so a spin can end somewhat later, as a
+ * sleep can. The caller calls fipc_wait_park() next, which sees the outcome.
  *
  * Context: task. No lock may be held; rcu_read_lock() may.
  */
@@ -182,7 +190,7 @@ void fipc_wait_spin(struct fipc_wait *wait, struct fipc_spin *spin,
 	if (!ns)
 		return;
 
-	/* A fast answer needs no clock. */
+	/* A fast answer comes before the clock is read. */
 	paid = fipc_wait_poll(wait);
 	end = paid ? 0 : local_clock() + ns;
 	while (!paid && fipc_spin_free() && fipc_wait_on_cpu(other) &&
@@ -195,9 +203,9 @@ void fipc_wait_spin(struct fipc_wait *wait, struct fipc_spin *spin,
 }
 
 /*
- * The scheduler wants another task to run here, perhaps the one that we woke: let
- * it, before we sleep. If it answers before we run again, it finds us awake, and
- * neither a sleep nor a wake-up is needed.
+ * If the scheduler wants to run another task here, perhaps the one that we woke,
+ * let it run before we sleep. If it answers before we run again, it finds us
+ * awake, and neither a sleep nor a wake-up is needed.
  */
 static bool fipc_wait_yield(struct fipc_wait *wait)
 {
@@ -208,8 +216,8 @@ static bool fipc_wait_yield(struct fipc_wait *wait)
 }
 
 /*
- * One sleep. 0: woken, for whatever reason. With a signal pending both ways to
- * sleep return at once.
+ * Sleep once. 0: woken, for any reason. If a signal is pending, schedule() and
+ * schedule_hrtimeout_range_clock() return at once.
  */
 static int fipc_wait_sleep(ktime_t expires)
 {
@@ -227,14 +235,14 @@ static int fipc_wait_sleep(ktime_t expires)
 }
 
 /**
- * fipc_wait_park - sleep until completed, until @expires, or until a signal
+ * fipc_wait_park - sleep until the wait has ended, until @expires, or until a signal
  * @wait: the current task's, begun
- * @expires: absolute CLOCK_MONOTONIC time of the host; KTIME_MAX: for ever
+ * @expires: absolute CLOCK_MONOTONIC time of the host; KTIME_MAX: no deadline
  *
  * Context: sleeps. No lock may be held, nor rcu_read_lock().
  *
- * Return: 0 if it has ended. -ETIMEDOUT or -ERESTARTSYS if not: others can still
- * end it until the caller has withdrawn it, cancelled it, or unparked it.
+ * Return: 0 if the wait has ended. -ETIMEDOUT or -ERESTARTSYS if not: other parties
+ * can still end it until the caller has withdrawn, cancelled or unparked it.
  */
 int fipc_wait_park(struct fipc_wait *wait, ktime_t expires)
 {
@@ -243,7 +251,7 @@ int fipc_wait_park(struct fipc_wait *wait, ktime_t expires)
 
 	if (fipc_wait_yield(wait))
 		return 0;
-	/* (A) is the barrier behind this store. */
+	/* (A) is the barrier after this store. */
 	__set_current_state(state);
 	if (!fipc_wait_move(wait, FIPC_WAIT_PARKED))
 		goto out;
@@ -264,10 +272,10 @@ out:
 }
 
 /**
- * fipc_wait_unpark - go on waiting without sleeping
+ * fipc_wait_unpark - continue a wait without sleeping
  * @wait: the current task's, taken
  *
- * Return: false if it has ended.
+ * Return: false if the wait has ended.
  */
 bool fipc_wait_unpark(struct fipc_wait *wait)
 {
@@ -275,10 +283,10 @@ bool fipc_wait_unpark(struct fipc_wait *wait)
 }
 
 /**
- * fipc_wait_cancel - give up a taken wait
- * @wait: the current task's
+ * fipc_wait_cancel - cancel a taken wait
+ * @wait: the current task's, or that of a task that has exited
  *
- * Return: false if it has ended, or was answered meanwhile.
+ * Return: false if the wait has ended, or was answered meanwhile.
  */
 bool fipc_wait_cancel(struct fipc_wait *wait)
 {
@@ -286,13 +294,14 @@ bool fipc_wait_cancel(struct fipc_wait *wait)
 }
 
 /**
- * fipc_wait_claim - the right to answer a taken wait
- * @wait: anybody's, kept by a reference to the slot around it
+ * fipc_wait_claim - get the right to answer a taken wait
+ * @wait: of any task; the caller has a reference to its slot
  * @generation: which of the task's waits
  * @wake: set to the value to pass to fipc_wait_publish()
  *
- * Return: true if the caller alone may now write the answer, and must publish it;
- * preemption is off until then. False if the wait has ended in another way.
+ * Return: true if the caller alone may now write the answer. It must then call
+ * fipc_wait_publish(), and preemption is off until it has. False if the wait has
+ * ended in another way.
  */
 bool fipc_wait_claim(struct fipc_wait *wait, u64 generation,
 		     enum fipc_wake *wake)
@@ -318,11 +327,13 @@ bool fipc_wait_claim(struct fipc_wait *wait, u64 generation,
 }
 
 /**
- * fipc_wait_publish - the answer is complete
- * @wait: claimed
+ * fipc_wait_publish - end a claimed wait after its answer was written
+ * @wait: claimed by the caller
  * @result: 0 or -errno
  * @wake: from fipc_wait_claim()
  * @waker: as for fipc_wait_wake()
+ *
+ * Preemption is on again afterwards.
  */
 void fipc_wait_publish(struct fipc_wait *wait, int result,
 		       enum fipc_wake wake, const struct fipc_spin *waker)
@@ -342,13 +353,13 @@ void fipc_wait_publish(struct fipc_wait *wait, int result,
 /**
  * fipc_wait_wake - make the wake-up that is owed
  * @wait: for which fipc_wait_complete() returned FIPC_WAKE_OWED
- * @waker: what the current task knows about spinning, if it waits next; else NULL.
- *         Unless it is going to spin it hands its CPU over
+ * @waker: the spin state of the current task, if it will wait next; else NULL. If
+ *         the task will wait and is not going to spin, it hands its CPU over
  *
- * Through default_wake_function(), because try_to_wake_up() is not exported and
+ * This calls default_wake_function(), because try_to_wake_up() is not exported and
  * wake_up_process() would also wake uninterruptible sleeps.
  *
- * Context: the RCU read-side section of fipc_wait_complete(), better without
+ * Context: the RCU read-side section of fipc_wait_complete(), preferably without
  * the lock of the list. Preemption is off, and is on again afterwards.
  */
 void fipc_wait_wake(struct fipc_wait *wait, const struct fipc_spin *waker)

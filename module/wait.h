@@ -2,17 +2,21 @@
 /**
  * DOC: waiting and waking
  *
- * One task waits, any other ends the wait, once. This room knows nothing of
- * messages or endpoints: it turns "somebody decided the outcome of my wait" into
- * a return, without losing a wake-up and without making one that is not needed.
- * All memory barriers that have to do with the word of a wait are here and in
- * wait.c, which has the interleavings. The others are in cap_lookup.h (epochs), slot_table.c (the
- * watch for servers that die), snapshot.c and deferred.c (looks at others without a lock).
+ * One task waits. Exactly one party ends the wait: another task, or the waiting
+ * task itself. This file knows nothing of messages or endpoints. It wakes a task
+ * when the outcome of its wait is decided. No wake-up is lost, and none is made
+ * that is not needed.
  *
- * A wait ends in one of two ways. While it is listed, the party that takes it off
- * its list, under the lock of the list, completes it. Once it is taken (a call
- * that a server has), whoever claims it first decides: the server's reply, the
- * server's death, or the owner itself.
+ * All memory barriers for the word of a wait are here and in wait.c, which has
+ * the interleavings. The other barriers are in cap_lookup.h (epochs), slot_table.c
+ * (the watch for servers that have exited), and snapshot.c and deferred.c (reads
+ * of another task's slot without a lock).
+ *
+ * A wait is *listed*, or *taken* by a party that will answer it, as a server
+ * answers a call. The party that removes a wait from its list, under the lock of
+ * the list, completes the wait or takes it. The outcome of a taken wait is decided
+ * by the first party that changes its word: the server with its reply, the sweep
+ * after the server has exited, or the owner itself.
  */
 #ifndef FASTIPC_WAIT_H
 #define FASTIPC_WAIT_H
@@ -27,27 +31,30 @@
 
 /**
  * enum fipc_wait_state - how far a wait has come
- * @FIPC_WAIT_IDLE: no wait; the owner alone uses the structure
- * @FIPC_WAIT_WAITING: others can end the wait; the owner runs
- * @FIPC_WAIT_PARKED: the owner sleeps or is about to, and must be woken
- * @FIPC_WAIT_CLAIMED: somebody is writing the answer of a taken wait, with
- *		       preemption off; the owner may look again at once
- * @FIPC_WAIT_DONE: ended; the owner alone uses the structure
+ * @FIPC_WAIT_IDLE: no wait; only the owner may change the structure
+ * @FIPC_WAIT_WAITING: other parties can end the wait; the owner runs
+ * @FIPC_WAIT_PARKED: the owner sleeps or is about to sleep, and must be woken
+ * @FIPC_WAIT_CLAIMED: another party writes the answer of a taken wait, with
+ *		       preemption off; the owner may spin until DONE
+ * @FIPC_WAIT_DONE: ended; only the owner may change the structure
  *
- * Legal moves, and who makes them::
+ * Legal moves, and the party that makes them::
  *
- *	IDLE, DONE -> WAITING		owner, before it is listed
- *	WAITING -> PARKED		owner, with its task state already set
- *	PARKED -> WAITING		owner, taken, woken by a signal
- *	WAITING, PARKED -> DONE		listed: who took it off. From PARKED it
- *					owes the wake-up
- *	WAITING, PARKED -> CLAIMED	taken: who answers
- *	CLAIMED -> DONE			the same; owes the wake-up if it was PARKED
- *	WAITING, PARKED -> IDLE		owner, off its list, or giving up a taken
- *					wait
+ *	IDLE, DONE -> WAITING		owner, before the wait is listed
+ *	WAITING -> PARKED		owner, after it has set its task state
+ *	PARKED -> WAITING		owner of a taken wait, woken by a signal
+ *	WAITING, PARKED -> DONE		listed wait: the party that removed it from
+ *					its list. From PARKED that party owes
+ *					the wake-up
+ *	WAITING, PARKED -> CLAIMED	taken wait: the party that answers
+ *	CLAIMED -> DONE			the same party. It owes the wake-up if the
+ *					wait was PARKED
+ *	WAITING, PARKED -> IDLE		owner, after it has left the list, or to
+ *					cancel a taken wait. After its exit: the
+ *					sweep, to cancel a taken wait
  *
- * A wait that spins first is one that stays WAITING for longer. So is one whose
- * owner gives way to whom it woke: it runs, though it has not got a CPU.
+ * A task that spins stays WAITING meanwhile. So does a task that lets the
+ * scheduler run the task that it woke: it is runnable, although it has no CPU.
  */
 enum fipc_wait_state {
 	FIPC_WAIT_IDLE,
@@ -60,7 +67,8 @@ enum fipc_wait_state {
 /**
  * enum fipc_wake - must the owner of an ended wait be woken?
  * @FIPC_WAKE_NONE: no, the owner did not sleep
- * @FIPC_WAKE_OWED: yes. Preemption is off until the caller has called fipc_wait_wake()
+ * @FIPC_WAKE_OWED: yes. Preemption is off until the caller has called
+ *		    fipc_wait_wake()
  */
 enum fipc_wake {
 	FIPC_WAKE_NONE,
@@ -68,9 +76,10 @@ enum fipc_wake {
 };
 
 /*
- * The word of a wait: state, whether it is taken, the errno of its outcome, and
- * a generation that no other wait of this task has: an answer names the
- * generation that it is for, so it can never reach a later wait.
+ * The word of a wait has four parts: the state, whether the wait is taken, the
+ * errno of its outcome, and a generation. No other wait of this task has the same
+ * generation. An answer names the generation of its wait, so it can never reach
+ * a later wait.
  */
 #define FIPC_WAIT_STATE		0x7ULL
 #define FIPC_WAIT_TAKEN		0x8ULL
@@ -81,8 +90,8 @@ enum fipc_wake {
 
 /**
  * struct fipc_wait - one task's wait
- * @word: see above
- * @task: the owner; the slot around this structure holds the reference
+ * @word: state, taken flag, errno and generation, as above
+ * @task: the owner; the slot that contains this structure holds the reference
  */
 struct fipc_wait {
 	atomic64_t word;
@@ -102,7 +111,7 @@ void fipc_wait_publish(struct fipc_wait *wait, int result,
 void fipc_wait_wake(struct fipc_wait *wait, const struct fipc_spin *waker);
 
 /**
- * fipc_wait_withdraw - give up a wait that nobody can end any more
+ * fipc_wait_withdraw - end a wait that no other party can end any more
  * @wait: the current task's, off its list and not taken
  */
 static inline void fipc_wait_withdraw(struct fipc_wait *wait)
@@ -116,10 +125,11 @@ static inline void fipc_wait_withdraw(struct fipc_wait *wait)
 }
 
 /**
- * fipc_wait_state - the state of a wait as it was a moment ago
- * @wait: anybody's
+ * fipc_wait_state - read the state of a wait
+ * @wait: of any task
  *
- * Return: the state; if DONE, all that was written before can be read.
+ * Return: the state, which may change at once. If it is DONE, the data that was
+ * written before DONE can be read.
  */
 static inline enum fipc_wait_state fipc_wait_state(struct fipc_wait *wait)
 {
@@ -129,8 +139,9 @@ static inline enum fipc_wait_state fipc_wait_state(struct fipc_wait *wait)
 
 /**
  * fipc_wait_listed - is the wait still in its list?
- * @wait: the current task's, listed and not withdrawn since; for an answer that
- *        stays, under the list's lock
+ * @wait: the current task's, listed and not withdrawn since
+ *
+ * Return: true if so. This stays true only while the list's lock is held.
  */
 static inline bool fipc_wait_listed(struct fipc_wait *wait)
 {
@@ -140,24 +151,27 @@ static inline bool fipc_wait_listed(struct fipc_wait *wait)
 	       (word & FIPC_WAIT_STATE) != FIPC_WAIT_DONE;
 }
 
-/* Has somebody taken the current task's last wait off its list, to answer it? */
+/* Was the current task's last wait removed from its list, to be answered later? */
 static inline bool fipc_wait_taken(struct fipc_wait *wait)
 {
 	return atomic64_read(&wait->word) & FIPC_WAIT_TAKEN;
 }
 
-/* Anybody's word; what the owner wrote before that wait began can be read. */
+/*
+ * Read the word of any task's wait. The data that the owner wrote before that wait
+ * began can be read afterwards.
+ */
 static inline u64 fipc_wait_peek(struct fipc_wait *wait)
 {
 	return atomic64_read_acquire(&wait->word); /* (H) */
 }
 
 /**
- * fipc_wait_in_line - does the task stand in some line?
- * @wait: anybody's
+ * fipc_wait_in_line - is the task in a line?
+ * @wait: of any task
  *
- * Return: true if it does, or did a moment ago; and then what the owner wrote before
- * that wait began can be read.
+ * Return: true if the task was in a line when the word was read. The data that the
+ * owner wrote before that wait began can then be read.
  */
 static inline bool fipc_wait_in_line(struct fipc_wait *wait)
 {
@@ -169,20 +183,21 @@ static inline bool fipc_wait_in_line(struct fipc_wait *wait)
 }
 
 /**
- * fipc_wait_ongoing - is this wait still going on?
- * @wait: anybody's, kept by a reference to the slot around it, or under RCU
+ * fipc_wait_ongoing - has this wait not ended yet?
+ * @wait: of any task; a reference to its slot, or RCU, keeps it valid
  * @generation: which of the task's waits
  *
- * Return: true if so, and what was read before belongs to that wait.
+ * Return: true if the wait goes on and is not claimed. Then the fields that the
+ * caller has read before belong to this wait.
  */
 static inline bool fipc_wait_ongoing(struct fipc_wait *wait, u64 generation)
 {
 	u64 word, state;
 
 	/*
-	 * (K) The fields of a wait are written when the owner has seen the last one
-	 * end: behind its own exchange (A), behind (E), or behind (J). Who read them
-	 * changed sees the ended word here.
+	 * (K) The owner writes the fields of a wait after it has seen the last wait
+	 * end: after its own exchange (A), after (E), or after (J). A reader that
+	 * has read a changed field therefore reads the changed word here.
 	 */
 	smp_rmb();
 	word = atomic64_read(&wait->word);
@@ -193,12 +208,13 @@ static inline bool fipc_wait_ongoing(struct fipc_wait *wait, u64 generation)
 }
 
 /**
- * fipc_wait_exiting - has the owner made its last use of the slot?
- * @wait: anybody's
+ * fipc_wait_exiting - has the owner used its slot for the last time?
+ * @wait: of any task
  *
- * Return: true if so, and what the owner wrote to its slot can be read: the acquire
- * pairs with the locks that the owner took and released on its way out, between
- * its last ioctl and the flag.
+ * The acquire pairs with the locks that an exiting task takes and releases
+ * between its last ioctl and the store of PF_EXITING.
+ *
+ * Return: true if so. The data that the owner wrote to its slot can then be read.
  */
 static inline bool fipc_wait_exiting(struct fipc_wait *wait)
 {
@@ -219,7 +235,7 @@ static inline int fipc_wait_result(struct fipc_wait *wait)
 	return -(int)((word & FIPC_WAIT_ERRNO) >> FIPC_WAIT_ERRNO_SHIFT);
 }
 
-/* The word of an ended wait of the same generation. */
+/* The word of a wait after it has ended. The generation does not change. */
 static inline u64 fipc_wait_outcome(u64 word, int result)
 {
 	return (word & (FIPC_WAIT_GENERATION | FIPC_WAIT_TAKEN)) |
@@ -227,8 +243,8 @@ static inline u64 fipc_wait_outcome(u64 word, int result)
 }
 
 /**
- * fipc_wait_take - the wait has left its list, and somebody will answer it
- * @wait: taken off its list by the caller, under the lock of the list
+ * fipc_wait_take - mark a wait that another party will answer later
+ * @wait: removed from its list by the caller, under the lock of the list
  *
  * Return: its generation, for fipc_wait_claim().
  */
@@ -241,13 +257,13 @@ static inline u64 fipc_wait_take(struct fipc_wait *wait)
 
 /**
  * fipc_wait_complete - end a wait that was listed
- * @wait: taken off its list by the caller, under the lock of the list
- * @result: what the owner's operation returns
+ * @wait: removed from its list by the caller, under the lock of the list
+ * @result: the result of the owner's operation: 0 or -errno
  *
- * Context: any. From here to fipc_wait_wake() in one RCU read-side section: the
- * owner may run, and exit, as soon as the word says DONE.
+ * Context: any. This call and fipc_wait_wake() must be in one RCU read-side
+ * section: the owner may run, and exit, as soon as the word says DONE.
  *
- * Return: whether the owner must be woken.
+ * Return: whether the caller must wake the owner.
  */
 static inline enum fipc_wake fipc_wait_complete(struct fipc_wait *wait,
 						int result)
@@ -255,7 +271,7 @@ static inline enum fipc_wake fipc_wait_complete(struct fipc_wait *wait,
 	u64 word = atomic64_read(&wait->word);
 
 	preempt_disable();
-	/* Others than the owner do not touch it; it can only have parked. */
+	/* Only the owner can change the word meanwhile, and only to PARKED. */
 	/* (B) pairs with (A), (D) and (E) */
 	word = atomic64_xchg(&wait->word, fipc_wait_outcome(word, result));
 	if (likely((word & FIPC_WAIT_STATE) == FIPC_WAIT_PARKED))
