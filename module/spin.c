@@ -19,7 +19,7 @@ static const struct kernel_param_ops fipc_spin_ns_ops = {
 	.get = param_get_uint,
 };
 
-/* As the module is loaded; later they are settings of the control plane. */
+/* Values at load time. Later the control plane changes these settings. */
 module_param_cb(spin_ns, &fipc_spin_ns_ops, &fipc_spin_ns, 0);
 MODULE_PARM_DESC(spin_ns,
 		 "Longest time to spin before a sleep, ns; 0: never (default 200000, at most 1000000)");
@@ -28,8 +28,8 @@ MODULE_PARM_DESC(handoff,
 		 "Give the CPU to the task that a call or reply wakes (default Y)");
 
 /**
- * fipc_spin_begin - a wait begins
- * @spin: the current task's, which is not @off
+ * fipc_spin_begin - a wait begins: get the budget for a spin
+ * @spin: the current task's; @off is false
  *
  * Return: how long to spin, ns; 0: not at all.
  */
@@ -49,9 +49,9 @@ u32 fipc_spin_begin(struct fipc_spin *spin)
 }
 
 /**
- * fipc_spin_learn - a try has ended
+ * fipc_spin_learn - learn from a spin that has ended
  * @spin: the current task's
- * @paid: the answer came meanwhile
+ * @paid: the answer came during the spin
  */
 void fipc_spin_learn(struct fipc_spin *spin, bool paid)
 {

@@ -2,22 +2,23 @@
 /**
  * DOC: whether to spin, and for how long
  *
- * A task that waits can look at its word for a while before it sleeps. If the
- * answer comes meanwhile, nobody sleeps and nobody is woken: on two CPUs that
- * makes a round trip an order of magnitude faster. If not, the time is lost.
+ * A waiting task can poll its word for a while before it sleeps. If the answer
+ * comes meanwhile, no task sleeps and no task is woken. On two CPUs this makes a
+ * round trip an order of magnitude faster. If no answer comes, the time is lost.
  *
- * Each task learns from its own waits. A try that pays doubles the budget of the
- * next, one that does not halves it. When nothing is left the task stops trying;
- * then it makes single tries with the full bound, each time that one is in vain at
- * double the distance. (KVM's halt_poll_ns adapts like this, but reads the clock
- * also where it does not spin.)
+ * Each task learns from its own waits. A spin that succeeds doubles the budget of
+ * the next one; a spin that fails halves it. When the budget has become too small,
+ * the task skips a wait and then spins once with the full bound. Each time such a
+ * single spin fails, the number of waits to skip doubles. (KVM's halt_poll_ns adapts
+ * in a similar way, but it reads the clock even when it does not spin.)
  *
- * Spinning and handoff exclude each other. A handoff draws waker and wakee onto
- * one CPU, where spinning can only be in the other's way. So who will spin makes
- * plain wake-ups, which spread over idle CPUs, and only who will not hands its
- * CPU over: fipc_spin_likely() foretells what fipc_spin_start() will decide.
+ * Spinning and handoff exclude each other. A handoff brings the waker and the woken
+ * task together on one CPU, where a spin only delays the other task. So a task that
+ * will spin makes plain wake-ups, which spread over idle CPUs. Only a task that will
+ * not spin hands its CPU over. fipc_spin_likely() predicts the decision of
+ * fipc_spin_start().
  *
- * This room knows no words and no barriers: it decides, wait.c does.
+ * This file uses no wait word and no barrier. It decides; wait.c does the spinning.
  */
 #ifndef FASTIPC_SPIN_H
 #define FASTIPC_SPIN_H
@@ -32,11 +33,12 @@
 #include "limits.h"
 
 /**
- * struct fipc_spin - what a task has learnt; its owner's alone
- * @budget: how long the next try may take, ns; 0: see @skip
- * @skip: waits to let pass before the next try
- * @pause: what @skip becomes when that one is in vain
- * @off: the endpoint of the current or last wait does not want it
+ * struct fipc_spin - what a task has learnt from its waits; owner only
+ * @budget: longest duration of the next spin, ns; 0: see @skip
+ * @skip: number of waits without a spin before the next spin
+ * @pause: last value that a failed spin gave to @skip; the next failed spin doubles
+ *         it. 0 after a spin that succeeded
+ * @off: the endpoint of the current or last wait forbids spinning
  */
 struct fipc_spin {
 	u32 budget;
@@ -52,8 +54,10 @@ u32 fipc_spin_begin(struct fipc_spin *spin);
 void fipc_spin_learn(struct fipc_spin *spin, bool paid);
 
 /*
- * Others wanted this CPU before a try began. Nothing was lost, so try again soon,
- * and until then hand off: after a plain wake-up we may be on a CPU each.
+ * Other tasks wanted this CPU before a spin began. No time was lost, so the task
+ * spins again soon, after FIPC_SPIN_PAUSE_SHORT waits. Until then it hands its CPU
+ * over. Afterwards it makes plain wake-ups again, which may place the two tasks on
+ * different CPUs.
  */
 static inline void fipc_spin_postpone(struct fipc_spin *spin)
 {
@@ -62,8 +66,8 @@ static inline void fipc_spin_postpone(struct fipc_spin *spin)
 }
 
 /*
- * Would spinning be in nobody's way, just now? single_task_running() sees also who
- * became runnable without the scheduler having asked us to go.
+ * Would spinning now delay no other task? single_task_running() also sees a task
+ * that became runnable although the scheduler has not asked us to leave.
  */
 static inline bool fipc_spin_free(void)
 {
@@ -72,8 +76,8 @@ static inline bool fipc_spin_free(void)
 }
 
 /*
- * May the current task ever spin? Not where there is one CPU only, nor if it is a
- * real-time or deadline task.
+ * May the current task spin at all? Not if only one CPU is online, and not if it is
+ * a real-time or deadline task.
  */
 static inline bool fipc_spin_allowed(const struct fipc_spin *spin)
 {
@@ -86,6 +90,8 @@ static inline bool fipc_spin_allowed(const struct fipc_spin *spin)
  * @spin: the current task's
  *
  * Context: any.
+ *
+ * Return: true if it will, as far as is known now.
  */
 static inline bool fipc_spin_likely(const struct fipc_spin *spin)
 {
@@ -94,10 +100,10 @@ static inline bool fipc_spin_likely(const struct fipc_spin *spin)
 }
 
 /**
- * fipc_spin_start - the current task waits: is it to spin?
+ * fipc_spin_start - decide whether the current task, which waits, spins
  * @spin: the current task's
  *
- * Return: for how long, ns; 0: not at all.
+ * Return: how long to spin, ns; 0: not at all.
  */
 static inline u32 fipc_spin_start(struct fipc_spin *spin)
 {
@@ -110,7 +116,7 @@ static inline u32 fipc_spin_start(struct fipc_spin *spin)
 	return 0;
 }
 
-/* May a task that is about to wait hand its CPU to whom it wakes? */
+/* May a task that is about to wait hand its CPU to the task that it wakes? */
 static inline bool fipc_spin_may_hand_off(const struct fipc_spin *spin)
 {
 	return READ_ONCE(fipc_handoff) && !fipc_spin_likely(spin);
