@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* One slot: its memory; how a call that it made, or has, ends. */
+/* One slot: its memory; how a call that its task has made, or serves, ends. */
 #include <linux/sched/task.h>
 
 #include "memory.h"
@@ -20,18 +20,18 @@ int __init fipc_slot_cache_init(void)
 	return slot_cache ? 0 : -ENOMEM;
 }
 
-/* All slots have been given up, and freed. */
+/* Context: all slots have been freed. */
 void fipc_slot_cache_exit(void)
 {
 	kmem_cache_destroy(slot_cache);
 }
 
 /**
- * fipc_slot_alloc - a slot for the current task
+ * fipc_slot_alloc - allocate a slot for the current task
  *
  * Context: sleeps.
  *
- * Return: the slot, with one reference; NULL without memory.
+ * Return: the slot, with one reference; NULL if memory is short.
  */
 struct fipc_slot *fipc_slot_alloc(void)
 {
@@ -61,8 +61,8 @@ static void fipc_slot_free_rcu(struct rcu_head *rcu)
 }
 
 /**
- * fipc_slot_put - give up a reference to a slot
- * @slot: freed with the last one, behind an RCU grace period
+ * fipc_slot_put - drop a reference to a slot
+ * @slot: freed an RCU grace period after its last reference was dropped
  */
 void fipc_slot_put(struct fipc_slot *slot)
 {
@@ -71,9 +71,11 @@ void fipc_slot_put(struct fipc_slot *slot)
 }
 
 /**
- * fipc_slot_drop_transfer - give up what came, or would have gone, with a message
- * @self: the current task's slot; nobody else can end its wait. Or that of a task
- *	  that is gone
+ * fipc_slot_drop_transfer - drop the transfer of a message that goes no further
+ * @self: the current task's slot, whose wait no other party can end; or the slot of
+ *	  a task that has exited
+ *
+ * Does nothing without a transfer.
  *
  * Context: sleeps.
  */
@@ -112,17 +114,17 @@ static __always_inline bool fipc_slot_end_call(struct fipc_caller *caller,
 
 /**
  * fipc_slot_answer - end a call that was taken
- * @caller: the call; nobody's any more afterwards
+ * @caller: the call; its reference is dropped, and its @slot is NULL afterwards
  * @result: what the call returns: 0 or -errno
- * @msg: the reply, if 0
+ * @msg: the reply, if @result is 0; else NULL
  * @waker: as for fipc_wait_wake()
  *
- * Takes no lock: one atomic change of the caller's wait decides between this
- * answer and whatever else could end the call.
+ * Takes no lock. One atomic change of the caller's wait decides between this answer
+ * and all other events that could end the call.
  *
  * Context: any.
  *
- * Return: true if this was the answer; false if the call had ended before.
+ * Return: true if this answer ended the call; false if the call had ended before.
  */
 bool fipc_slot_answer(struct fipc_caller *caller, int result,
 		      const struct fipc_msg *msg, const struct fipc_spin *waker)
@@ -132,14 +134,15 @@ bool fipc_slot_answer(struct fipc_caller *caller, int result,
 
 /**
  * fipc_slot_answer_transfer - end a call with a reply that has a transfer
- * @caller: as above
+ * @caller: as for fipc_slot_answer()
  * @msg: the reply
- * @transfer: now that of the task that called; or released, if the call had ended
- * @waker: as above
+ * @transfer: given to the task that called; released if the call had ended before.
+ *	      May be NULL
+ * @waker: as for fipc_wait_wake()
  *
  * Context: sleeps.
  *
- * Return: as above.
+ * Return: as fipc_slot_answer().
  */
 bool fipc_slot_answer_transfer(struct fipc_caller *caller,
 			       const struct fipc_msg *msg,
@@ -155,11 +158,11 @@ bool fipc_slot_answer_transfer(struct fipc_caller *caller,
 }
 
 /**
- * fipc_slot_cancel_call - end a call in flight, as its maker
- * @slot: the current task's, or that of a task that is gone
- * @result: what the call ends with
+ * fipc_slot_cancel_call - cancel a call in flight on behalf of its caller
+ * @slot: the current task's, or that of a task that has exited
+ * @result: the error that the call ends with, for the trace event
  *
- * Return: false if it has ended, or was answered meanwhile.
+ * Return: false if the call has ended, or was answered meanwhile.
  */
 bool fipc_slot_cancel_call(struct fipc_slot *slot, int result)
 {
@@ -175,8 +178,8 @@ bool fipc_slot_cancel_call(struct fipc_slot *slot, int result)
  * fipc_slot_abandon_call - cancel a call that was interrupted
  * @self: the current task's slot
  *
- * An answer that has come is lost, with what came with it. Does nothing without such
- * a call.
+ * If the call was answered already, the answer is dropped, with its transfer. Does
+ * nothing without such a call.
  *
  * Context: sleeps.
  */

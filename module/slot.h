@@ -2,16 +2,17 @@
 /**
  * DOC: slots
  *
- * What a task has for messages: the seven words that others write for it, and
- * its wait. One slot per task, whatever spaces it uses: slot_table.h.
+ * A slot has a task's state for messages: the seven words that other tasks write
+ * for it, and its wait. Each task has at most one slot, for all spaces that it
+ * uses: slot_table.h.
  *
  * A slot holds a reference to its task until it is freed, an RCU grace period
- * after it left the hash: a waker that found the slot under rcu_read_lock() can
+ * after it left the hash. So a waker that found the slot under rcu_read_lock() can
  * always wake the task, and no other task can have the same address meanwhile.
  *
- * A message may have a transfer: what a call or a reply carries besides its words. It
- * goes from hand to hand with the message, and has one owner at each moment:
- * Documentation/internals.rst has them all.
+ * A message may have a transfer: a capability or a file that a call or a reply
+ * carries besides its words. A transfer moves with its message and has one owner
+ * at each moment: Documentation/internals.rst has the list.
  *
  * Other tasks read some fields without the lock that orders their writes. The writers
  * of these fields use WRITE_ONCE(), and these readers use READ_ONCE()::
@@ -30,11 +31,13 @@
  *	transfer		the party that may end	slot_table.c
  *				the owner's wait, or
  *				the owner
- *	wait.word		atomic operations	everybody: wait.h
+ *	wait.word		atomic operations	all: wait.h
  *
- * A reader of the first four lines reads @wait.word before and after: snapshot.h.
+ * snapshot.c reads @wait.word before and after fields of the first three lines:
+ * snapshot.h. deferred.c knows the generation of the call, and reads @wait.word
+ * after the fields of the fourth line.
  *
- * This room knows nothing of what the messages mean, nor what is in a transfer.
+ * This file does not know the meaning of a message or the content of a transfer.
  */
 #ifndef FASTIPC_SLOT_H
 #define FASTIPC_SLOT_H
@@ -59,9 +62,9 @@ struct file;
 
 /**
  * struct fipc_transfer - a capability or a file that travels with a message
- * @release: drops both, and frees this structure. It may close an endpoint, so it
- *	     sleeps. A pointer, because slot.c is below transfer.c
- * @cap: live, in no space; owned. NULL if a file travels
+ * @release: drops @cap and @file, and frees this structure. Sleeps, because it may
+ *	     close an endpoint. A pointer, because slot.c is below transfer.c
+ * @cap: alive, in no space; owned. NULL if a file travels
  * @file: a reference. NULL if a capability travels
  */
 struct fipc_transfer {
@@ -70,7 +73,7 @@ struct fipc_transfer {
 	struct file *file;
 };
 
-/* Does nothing with NULL. */
+/* @transfer may be NULL. Sleeps. */
 static inline void fipc_transfer_release(struct fipc_transfer *transfer)
 {
 	if (unlikely(transfer))
@@ -78,9 +81,9 @@ static inline void fipc_transfer_release(struct fipc_transfer *transfer)
 }
 
 /**
- * struct fipc_caller - a call that somebody has taken and must answer
+ * struct fipc_caller - a call that a party has taken and must answer
  * @slot: of the task that made the call; counted in its @refs
- * @generation: which of its waits
+ * @generation: which of that task's waits
  */
 struct fipc_caller {
 	struct fipc_slot *slot;
@@ -88,17 +91,17 @@ struct fipc_caller {
 };
 
 /**
- * struct fipc_call - the call that a task has made
- * @cap: token that it was made through
+ * struct fipc_call - the last call that a task has made
+ * @cap: token that the call was made through
  * @opcode: of its message
- * @expires: its deadline, in time of the host
+ * @expires: its deadline, CLOCK_MONOTONIC of the host
  * @badge: of its capability
  * @ep_id: id of the endpoint
- * @started: when the command began, if latency is accounted for; else 0
+ * @started: when the command began, ns of local_clock(); 0 if latencies are off
  * @uid: of the task when it made the call
- * @gid: the same
- * @path: enum fastipc_path, of those that do not fail
- * @interrupted: it is in flight, or answered, and waits for AWAIT_REPLY
+ * @gid: of the task when it made the call
+ * @path: enum fastipc_path if the call succeeds: fast or slow
+ * @interrupted: the call is in flight or answered, and waits for AWAIT_REPLY
  */
 struct fipc_call {
 	u64 cap;
@@ -114,10 +117,10 @@ struct fipc_call {
 };
 
 /**
- * struct fipc_cached - a lookup that a task has made
- * @token: what it looked up
- * @epoch: of the space, before it looked
- * @cap: what it found
+ * struct fipc_cached - a cached lookup of a token: cap_lookup.h
+ * @token: the token
+ * @epoch: of the space, before the lookup
+ * @cap: the capability that was found
  */
 struct fipc_cached {
 	u64 token;
@@ -127,44 +130,46 @@ struct fipc_cached {
 
 /**
  * struct fipc_slot - one task's slot
- * @msg: what was delivered, or the reply. Written by who ends @wait before DONE,
- *       or by the owner itself; with the word of @wait it is one cache line, all
- *       of the slot that a one-way message writes. What else a call touches is the
- *       next one; the rest is the owner's
+ * @msg: the message that was delivered, or the reply. Written before DONE by the
+ *       party that ends @wait, or by the owner itself. @msg and the word of @wait fill
+ *       one cache line. The delivery of a one-way message writes no other line of the
+ *       slot. The delivery of a call without a transfer also writes the next line.
+ *       The other lines are mostly used by the owner
  * @wait: the task's wait, and the task
  * @link: in one of the lines of an endpoint; endpoint->lock
  * @ep: endpoint that the wait is listed with; written by the owner under that
  *      endpoint's lock, valid while fipc_wait_listed()
  * @out: message of a stalled sender or of a caller in line, on its kernel stack; NULL
- *       of a receiver in line; endpoint->lock
+ *       for a receiver in line; endpoint->lock
  * @ticket: its place among the messages of the endpoint; endpoint->lock
- * @held: @kept could not be written out; owner only, and the sweep once the
- *        owner is gone
+ * @held: @kept is a message that could not be copied to user space; owner only, and
+ *        the sweep after the owner has exited
  * @stalled: @out is a one-way message; endpoint->lock
  * @since: when the wait began, jiffies; written by the owner before it begins
- * @served: the call that this task has received. Written by who delivers it
- *          before DONE; else as @held
- * @spin: what the task knows about spinning; owner only
- * @cap: capability that the task waits through: valid memory while it is listed;
+ * @served: the call that this task has received. Written before DONE by the task that
+ *          delivers it, or by the owner when it takes it; else as @held
+ * @spin: what the task has learnt about spinning; owner only
+ * @cap: capability that the task waits through; valid while the wait is listed;
  *       endpoint->lock
- * @through: in @cap->waiters while the task stands in line to call or to send, else
+ * @through: in @cap->waiters while the task is in line to call or to send, else
  *           empty; endpoint->lock
- * @orphan: @cap, if its holder gave it up during the wait: a reference, which the
- *          owner gives up when it is listed no more; before that, endpoint->lock
+ * @orphan: @cap, if its holder dropped it during the wait: a reference. The owner
+ *          drops it when it is no longer listed; before that, endpoint->lock
  * @exec_id: which of the task's programs used the slot last; owner only
  * @last_ep: id of the endpoint of the last receive; owner only
- * @transfer: of @out while the owner stands in line, moved on with it under
- *	    endpoint->lock; else of @msg, and written with it
- * @call: the call that this task has made; constant while others have it
+ * @transfer: of @out while the owner is in line, and moved with @out under
+ *	    endpoint->lock; else of @msg, and written with @msg
+ * @call: the last call that this task has made; constant while another party has it,
+ *        except @interrupted, which is for the owner only
  * @told: generation of the wait that was announced as unanswered; unanswered.c only
- * @number: no other slot's, for a long time; constant
+ * @number: differs from those of all other slots (32 bits, wraps); constant
  * @kept: see @held
  * @kept_transfer: of @kept; as @held
  * @cached: cap_lookup.h; owner only
  * @refs: one for the hash, one for each struct fipc_caller; atomic
  * @node: in the hash; slots_lock
  * @all: in the list of all slots; slots_lock
- * @rcu: to free it
+ * @rcu: to free it after a grace period
  */
 struct fipc_slot {
 	struct fipc_msg msg;
@@ -214,15 +219,18 @@ bool fipc_slot_answer_transfer(struct fipc_caller *caller,
 int fipc_slot_cache_init(void);
 void fipc_slot_cache_exit(void);
 
-/* One more struct fipc_caller; the slot is in the hash, or the caller has one. */
+/*
+ * Take a reference for a struct fipc_caller. The slot must be in the hash, or the
+ * caller must have a reference already.
+ */
 static inline void fipc_slot_get(struct fipc_slot *slot)
 {
 	refcount_inc(&slot->refs);
 }
 
 /*
- * Does the current task serve a caller whose message it has seen? One that could
- * not be written out must be received first.
+ * Does the current task serve a caller whose message it has seen? A message that
+ * could not be copied to user space must be received again first.
  */
 static inline bool fipc_slot_serves(const struct fipc_slot *self)
 {
