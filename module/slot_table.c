@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* All slots: make, find, sweep. */
+/* All slots: create, find, sweep. */
 #include <linux/hashtable.h>
 #include <linux/pid.h>
 #include <linux/sched/task.h>
@@ -11,11 +11,11 @@
 
 static DEFINE_READ_MOSTLY_HASHTABLE(slot_hash, FIPC_SLOT_HASH_BITS);
 
-/* Guards slot_hash, slot_list and the numbers below; a leaf. */
+/* Guards slot_hash, slot_list and the numbers below; a leaf in the lock order. */
 static DEFINE_SPINLOCK(slots_lock);
 static LIST_HEAD(slot_list);
 static unsigned int slot_count;
-/* Of slot_hash; wraps. */
+/* Number of changes of slot_hash; wraps. */
 static unsigned int slot_changes;
 static unsigned int slot_sweep_at = FIPC_SLOT_SWEEP_MIN;
 
@@ -32,13 +32,13 @@ static struct fipc_slot *fipc_slot_lookup(struct task_struct *task)
 }
 
 /**
- * fipc_slot_of_pid - the slot of a task that has a number
+ * fipc_slot_of_pid - find the slot of a task by the task's number
  * @pid: of a thread, in the current task's pid namespace
  *
- * Context: rcu_read_lock(), to whose end the result is valid memory.
+ * Context: rcu_read_lock(). The result is valid memory until the end of that section.
  *
- * Return: the slot; NULL if the task has none, so never waited; ERR_PTR(-ESRCH) if
- * there is no such task, or it is exiting.
+ * Return: the slot; NULL if the task has none, so it has never waited;
+ * ERR_PTR(-ESRCH) if no such task exists, or it is exiting.
  */
 struct fipc_slot *fipc_slot_of_pid(pid_t pid)
 {
@@ -51,18 +51,20 @@ struct fipc_slot *fipc_slot_of_pid(pid_t pid)
 }
 
 /**
- * fipc_slot_table_walk - look at all slots, some at a time
- * @bucket: where to begin, and where it stopped; 0 at first
- * @skip: how many of that bucket have been seen; 0 at first
- * @visit: returns not 0 to stop before this slot. In an RCU read-side section
+ * fipc_slot_table_walk - visit all slots, some at a time
+ * @bucket: where to begin, and where the walk stopped; 0 at first
+ * @skip: number of slots of that bucket that were visited already; 0 at first
+ * @visit: called in an RCU read-side section. A value that is not 0 stops the walk
+ *	   before this slot
  * @arg: for @visit
+ *
+ * Holds no lock, neither during a walk nor between two walks. So a slot that is added
+ * or removed meanwhile can hide another slot, or make it appear twice.
+ * fipc_slot_table_changes() shows whether that can have happened.
  *
  * Context: task; sleeps.
  *
- * Without a lock, also between two walks. Whoever comes or goes in between can hide
- * another or show it twice: fipc_slot_table_changes() tells.
- *
- * Return: 0 behind the last, else what @visit returned.
+ * Return: 0 after the last slot, else the value that @visit returned.
  */
 int fipc_slot_table_walk(u32 *bucket, u32 *skip,
 			 int (*visit)(struct fipc_slot *slot, void *arg), void *arg)
@@ -91,16 +93,17 @@ int fipc_slot_table_walk(u32 *bucket, u32 *skip,
 	return 0;
 }
 
-/* Return: another number whenever a slot was made, or left the hash; it wraps. */
+/* Return: a number that changes when a slot is added to or removed from the hash. */
 unsigned int fipc_slot_table_changes(void)
 {
 	return READ_ONCE(slot_changes);
 }
 
 /*
- * What a task leaves that is gone. The slot is in no list any more: it is ours, but
- * for who has a call of the task still. Once that has ended, or its answer is
- * written, nobody adds to what must be given up.
+ * Drop all that an exited task has left in its slot. The slot is in no list any more.
+ * So the sweep owns it, except that a party that has a call of the task may still
+ * answer. After the call has ended, or its answer is complete, no party adds anything
+ * that must be dropped.
  */
 static void fipc_slot_reap(struct fipc_slot *slot)
 {
@@ -115,7 +118,7 @@ static void fipc_slot_reap(struct fipc_slot *slot)
 	fipc_slot_put(slot);
 }
 
-/* Its task is exiting: nobody finds it any more. */
+/* Remove the slot of an exiting task: later lookups do not find it. */
 static void fipc_slot_remove_locked(struct fipc_slot *slot,
 				    struct list_head *dead)
 {
@@ -128,8 +131,8 @@ static void fipc_slot_remove_locked(struct fipc_slot *slot,
 }
 
 /*
- * Has somebody a call of this task, or this task somebody's? Or a transfer, which a
- * task that exits must not keep?
+ * Is the task party to a call, or does it still hold a transfer? An exiting task must
+ * not keep a transfer.
  */
 static bool fipc_slot_in_call(struct fipc_slot *slot)
 {
@@ -138,20 +141,21 @@ static bool fipc_slot_in_call(struct fipc_slot *slot)
 
 	if (READ_ONCE(slot->served.slot))
 		return true;
-	/* Who stands in line gives up what it has, whatever way it leaves. */
+	/* A task in line drops its transfer itself when it leaves the line. */
 	if (state == FIPC_WAIT_DONE)
 		return READ_ONCE(slot->transfer);
 	if (state == FIPC_WAIT_IDLE)
 		return false;
 
-	/* Who calls in line needs no sweep, but somebody may want to be told. */
+	/* A caller in line needs no sweep, but perhaps an announcement. */
 	return word & FIPC_WAIT_TAKEN ||
 	       (READ_ONCE(slot->out) && !READ_ONCE(slot->stalled));
 }
 
 /*
- * Look at up to @n slots from the head of the list; the living go to its tail, the
- * others to @dead. True if a call is in flight.
+ * Check up to @n slots from the head of the list. Move those of living tasks to its
+ * tail, and the others to @dead. True if a call is in line or in flight, or a task
+ * holds a transfer.
  */
 static bool fipc_slot_sweep_some_locked(unsigned int n, struct list_head *dead)
 {
@@ -176,7 +180,7 @@ static bool fipc_slot_sweep_some_locked(unsigned int n, struct list_head *dead)
 	return busy;
 }
 
-/* Without the lock: what the dead leave may have to be closed, which sleeps. */
+/* Without the lock: reaping a slot can close an endpoint, which sleeps. */
 static void fipc_slot_reap_all(struct list_head *dead)
 {
 	struct fipc_slot *slot, *next;
@@ -188,11 +192,11 @@ static void fipc_slot_reap_all(struct list_head *dead)
 }
 
 /**
- * fipc_slot_sweep - free the slots of tasks that are exiting or dead
+ * fipc_slot_sweep - free the slots of tasks that are exiting or have exited
  *
- * A few at a time, so that the lock is never held for long. All slots that are
- * in the list at the start are looked at, by this sweep or by another that takes
- * turns with it; new ones join at the tail.
+ * Checks a few slots at a time, so the lock is never held for long. All slots that
+ * are in the list at the start are checked, by this sweep or by another one that runs
+ * at the same time. New slots join at the tail.
  *
  * Context: task; may sleep.
  */
@@ -211,7 +215,7 @@ void fipc_slot_sweep(void)
 		cond_resched();
 		spin_lock(&slots_lock);
 	}
-	/* At twice the living, a sweep costs each new slot O(1). */
+	/* A sweep at twice the living slots costs each new slot O(1). */
 	WRITE_ONCE(slot_sweep_at, max(2 * slot_count, FIPC_SLOT_SWEEP_MIN));
 	spin_unlock(&slots_lock);
 
@@ -220,35 +224,35 @@ void fipc_slot_sweep(void)
 }
 
 /*
- * While calls are in line or in flight, look each second, or more often, whether a
- * server has exited without anything else telling, and whether somebody is to be told
- * of the call. Not a deferrable work, as the CPU that armed it may idle for long while
- * a server dies on another.
+ * While calls are in line or in flight, check once a second, or more often, whether
+ * a server has exited without any other sign, and whether a call must be announced as
+ * unanswered. This is not a deferrable work, because the CPU that armed it may be idle
+ * for long while a server exits on another CPU.
  *
- *	who takes a call		the work
+ *	a task takes a call		the work
  *	word |= TAKEN, or listed	slots_watched = false
  *	full barrier			full barrier
- *	slots_watched? else arm		sweep: a call somewhere? arm
+ *	slots_watched? else arm		sweep: is there a call? then arm
  *
- * Either the taker arms it or the sweep sees the call; whichever sweep looks at a
- * slot arms it again, so two that take turns hide nothing from each other.
+ * Either the task arms the work, or the sweep sees the call. Every sweep that finds a
+ * call arms the work, so two sweeps at the same time hide no call from each other.
  */
-static int slots_watched; /* not bool: xchg() on some machines wants more */
+static int slots_watched; /* not bool: some CPUs have no xchg() of a byte */
 static unsigned long slots_watch_every = HZ;
-/* Looks at calls that nobody answers; returns when to come again, jiffies. */
+/* Checks for unanswered calls. Returns the time until it runs again, jiffies. */
 static unsigned int (*slots_patrol)(void) __ro_after_init;
 static void fipc_slot_watch_work(struct work_struct *work);
 static DECLARE_DELAYED_WORK(slot_watch, fipc_slot_watch_work);
 /*
- * Unbound: a real-time task on the CPU of who arms it must not hold it up. Our own, as
- * the system's goes by different names from kernel to kernel.
+ * Unbound, so that a real-time task on the CPU that arms the work cannot delay it. Not
+ * the system's unbound queue, because its name differs between kernels.
  */
 static struct workqueue_struct *slots_queue __ro_after_init;
 
 /**
- * fipc_slot_watch - a call is in flight
+ * fipc_slot_watch - make sure that the watch runs, because a call is in flight
  *
- * Comes behind a full barrier behind the change of the caller's wait.
+ * The change of the caller's wait, and then a full barrier, must come before this.
  *
  * Context: any.
  */
@@ -262,10 +266,10 @@ void fipc_slot_watch(void)
 				   READ_ONCE(slots_watch_every));
 }
 
-/* The same for a call that stands in line. Context: any, without a barrier before. */
+/* The same for a call in line. The caller needs no barrier. Context: any. */
 void fipc_slot_watch_line(void)
 {
-	/* See above. */
+	/* This is the full barrier that fipc_slot_watch() needs. */
 	smp_mb();
 	fipc_slot_watch();
 }
@@ -299,9 +303,10 @@ static noinline struct fipc_slot *fipc_slot_create(void)
 }
 
 /*
- * The task runs another program now, perhaps with other rights: it must neither answer
- * a call that it has not received, nor get the answer to one that it has not made. A
- * message that the old one could not take is there for the new one.
+ * The task runs another program now, which may have other rights. The new program must
+ * neither answer a call that it has not received, nor get the answer to a call that it
+ * has not made. A message that the old program could not copy out is kept for the new
+ * one.
  */
 static noinline void fipc_slot_handle_exec(struct fipc_slot *self)
 {
@@ -314,10 +319,10 @@ static noinline void fipc_slot_handle_exec(struct fipc_slot *self)
 /**
  * fipc_slot_current - the current task's slot
  *
- * Makes it at the first call; it stays until the task exits. Calls do not outlive an
- * exec, on either side.
+ * Allocates it if the task has none; it stays until the task exits. Calls do not
+ * outlive an exec, on either side.
  *
- * Context: sleeps at the first call of a task, and of a program.
+ * Context: sleeps at the first use by a task, and at the first use after an exec.
  *
  * Return: the slot, or ERR_PTR(-ENOMEM).
  */
@@ -325,7 +330,7 @@ struct fipc_slot *fipc_slot_current(void)
 {
 	struct fipc_slot *slot;
 
-	/* Not rcu_read_lock(): where that is preemptible it calls functions. */
+	/* rcu_read_lock() would call functions if RCU is preemptible. */
 	rcu_read_lock_sched();
 	slot = fipc_slot_lookup(current);
 	rcu_read_unlock_sched();
@@ -339,9 +344,9 @@ struct fipc_slot *fipc_slot_current(void)
 }
 
 /**
- * fipc_slot_table_init - ready for tasks
- * @patrol: called by the watch, in a work that may sleep, while there are calls; returns
- *          when to come again, jiffies from then
+ * fipc_slot_table_init - prepare the table of slots
+ * @patrol: called by the watch while there are calls, in a work that may sleep;
+ *          returns the time until it wants to run again, jiffies
  *
  * Return: 0 or -ENOMEM.
  */
@@ -360,15 +365,15 @@ int __init fipc_slot_table_init(unsigned int (*patrol)(void))
 	return ret;
 }
 
-/* No file of ours is open: no task is at a message, nor will be. */
+/* Stop the watch. No file of ours is open, so no task sends or receives any more. */
 void fipc_slot_unwatch(void)
 {
 	cancel_delayed_work_sync(&slot_watch);
 }
 
 /*
- * Nobody else looks at slots any more, so no lock is needed. Where loading has failed
- * late, the watch may still have been armed.
+ * No other code uses slots any more, so no lock is needed. If loading the module failed
+ * late, the watch may still be armed.
  */
 void fipc_slot_table_exit(void)
 {

@@ -2,16 +2,20 @@
 /**
  * DOC: all slots
  *
- * A slot is made at a task's first operation that may wait, and found by the task's
- * address in an RCU hash.
+ * A task's first command that needs a slot allocates it. The slot is then found by
+ * the task's address in an RCU hash.
  *
- * A module cannot hook task exit. fipc_slot_sweep() frees the slots of tasks
- * that are exiting; it runs when an exiting process closes its files, when a
- * space is released, and, so that the dead never outnumber the living by much,
- * when as many slots have been made as the last sweep left. A task that is
- * exiting has left every ioctl and enters none, so nobody uses its slot but
- * wakers that are late, and who answers a call of it in vain. While there are calls it
- * also runs each second, for single threads that exit with a caller.
+ * A module cannot register for the exit of a task. So fipc_slot_sweep() frees the
+ * slots of exiting tasks. It runs when an exiting process closes the device, when a
+ * space is released, and when a slot is created while there are at least twice as
+ * many slots as the last sweep left (and at least FIPC_SLOT_SWEEP_MIN). So the slots
+ * of exited tasks are never many more than those of living tasks. While calls are
+ * in line or in flight it also runs once a second or more often, for single server
+ * threads that exit with a caller.
+ *
+ * An exiting task has left every ioctl and enters none. So only late wakers, parties
+ * that try to answer a call of the task, and readers without a lock (dumps and the
+ * patrol) still use its slot.
  */
 #ifndef FASTIPC_SLOT_TABLE_H
 #define FASTIPC_SLOT_TABLE_H
