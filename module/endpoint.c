@@ -6,7 +6,7 @@
 #include "stats.h"
 #include "trace.h"
 
-/* Until they are freed. */
+/* All endpoints that have not been freed. */
 static struct fipc_id_table endpoints = FIPC_ID_TABLE_INIT(endpoints);
 
 #if defined(CONFIG_64BIT) && !defined(CONFIG_DEBUG_SPINLOCK) && \
@@ -16,13 +16,13 @@ static_assert(offsetof(struct fipc_endpoint, refs) == 64,
 #endif
 
 /**
- * fipc_endpoint_create - a new endpoint
- * @depth: room of its queue, 1 to FIPC_DEPTH_MAX messages
- * @nospin: who waits there sleeps at once
+ * fipc_endpoint_create - create an endpoint
+ * @depth: number of entries of its queue, 1 to FIPC_DEPTH_MAX messages
+ * @nospin: tasks that wait there sleep at once
  *
  * Context: sleeps.
  *
- * Return: the endpoint with one reference and no capability; NULL without memory.
+ * Return: the endpoint with one reference and no capability; NULL if memory is short.
  */
 struct fipc_endpoint *fipc_endpoint_create(u32 depth, bool nospin)
 {
@@ -62,18 +62,19 @@ struct fipc_endpoint *fipc_endpoint_create(u32 depth, bool nospin)
  * fipc_endpoint_next - walk through all endpoints, in the order of their ids
  * @after: the id of the last one; 0 to begin
  *
- * No lock is held between two steps. Who is there all the time is seen once.
+ * No lock is held between two steps. An endpoint that exists during the whole walk is
+ * seen exactly once.
  *
  * Context: task.
  *
- * Return: the endpoint with the next id, and a reference to it; NULL behind the last.
+ * Return: the endpoint with the next id, and a reference to it; NULL after the last.
  */
 struct fipc_endpoint *fipc_endpoint_next(u64 after)
 {
 	unsigned long id = after;
 	struct fipc_endpoint *ep;
 
-	/* One that is going to be freed stays valid memory, and is passed over. */
+	/* RCU keeps the memory valid. Skip an endpoint without references. */
 	rcu_read_lock();
 	do {
 		ep = fipc_id_table_next(&endpoints, &id);
@@ -83,7 +84,7 @@ struct fipc_endpoint *fipc_endpoint_next(u64 after)
 	return ep;
 }
 
-/* Return: another number whenever an endpoint was made, closed or freed; it wraps. */
+/* Return: a number that changes when an endpoint is created, closed or freed; wraps. */
 unsigned int fipc_endpoints_changes(void)
 {
 	return atomic_read(&endpoints.changes);
@@ -99,21 +100,23 @@ void fipc_endpoint_put(struct fipc_endpoint *ep)
 	if (!refcount_dec_and_test(&ep->refs))
 		return;
 
-	/* Who finds it there still cannot have a reference any more. */
+	/* A reader that still finds it in the table cannot take a reference. */
 	fipc_id_table_remove(&endpoints, ep->id, &ep->owner);
 	fipc_count(FIPC_STAT_ENDPOINTS_FREED);
 	kvfree_rcu(ep, rcu);
 }
 
 /**
- * fipc_endpoint_expel - send a task away that waits
- * @ep: of which the caller has a reference
- * @list: a line of @ep, or slots that the caller took out of one; @ep->lock
- * @result: what its command returns
+ * fipc_endpoint_expel - end the wait of the first task in a line
+ * @ep: the caller has a reference to it
+ * @list: a line of @ep, or slots that the caller has removed from one; @ep->lock
+ * @result: what the command of that task returns
  *
- * One at a time, so that the lock is never held for long.
+ * Ends one wait in each call, so that the lock is never held for long.
  *
- * Return: false if there is none.
+ * Context: task; takes @ep->lock.
+ *
+ * Return: false if @list is empty.
  */
 bool fipc_endpoint_expel(struct fipc_endpoint *ep, struct list_head *list,
 			 int result)
@@ -136,7 +139,7 @@ bool fipc_endpoint_expel(struct fipc_endpoint *ep, struct list_head *list,
 	return slot;
 }
 
-/* Everybody who polls is to look again. */
+/* Wake all pollers, so that they check the endpoint again. */
 void fipc_endpoint_poll_wake_all(struct fipc_endpoint *ep)
 {
 	void *key = poll_to_key(EPOLLHUP | EPOLLIN | EPOLLOUT);
@@ -145,7 +148,7 @@ void fipc_endpoint_poll_wake_all(struct fipc_endpoint *ep)
 	__wake_up(&ep->poll_out, TASK_INTERRUPTIBLE, 0, key);
 }
 
-/* Nobody will ask for these hang-ups. */
+/* Free hang-ups that can no longer be received. */
 static void fipc_endpoint_forget(struct list_head *hangups)
 {
 	struct fipc_group *group, *next;
@@ -157,11 +160,11 @@ static void fipc_endpoint_forget(struct list_head *hangups)
 }
 
 /**
- * fipc_endpoint_close - end it for all who use it
- * @ep: of which the caller has a reference, and no capability with RECV is left
+ * fipc_endpoint_close - close an endpoint
+ * @ep: the caller has a reference to it; no capability with RECV is left
  *
- * Nobody joins a line once @closed is set. Who waits gets -EPIPE. What is queued is
- * dropped.
+ * After @closed is set no task joins a line. All waiting tasks get -EPIPE. Queued
+ * messages and hang-ups are dropped.
  *
  * Context: task; sleeps.
  */
@@ -192,10 +195,10 @@ void fipc_endpoint_close(struct fipc_endpoint *ep)
 }
 
 /**
- * fipc_endpoint_poll - what would not sleep
- * @ep: the endpoint, on whose poll queues the caller already is
+ * fipc_endpoint_poll - which operations would not sleep
+ * @ep: the endpoint; the caller is already in its poll queues
  *
- * Return: EPOLLIN for a receive, EPOLLOUT for a send, EPOLLHUP when closed.
+ * Return: EPOLLIN for a receive, EPOLLOUT for a send, EPOLLHUP if closed.
  */
 __poll_t fipc_endpoint_poll(struct fipc_endpoint *ep)
 {
@@ -214,8 +217,8 @@ __poll_t fipc_endpoint_poll(struct fipc_endpoint *ep)
 }
 
 /**
- * fipc_endpoint_push_locked - queue a message
- * @ep: locked, with room
+ * fipc_endpoint_push_locked - add a message to the queue
+ * @ep: locked, with a free entry
  * @msg: the message
  * @ticket: later than those of all messages in the queue
  */
@@ -235,10 +238,11 @@ void fipc_endpoint_push_locked(struct fipc_endpoint *ep,
 }
 
 /**
- * fipc_endpoint_met_full_locked - a sender has found the queue full
+ * fipc_endpoint_met_full_locked - count a sender that found the queue full
  * @ep: locked
  *
- * Return: true if the caller is to announce it, without the lock: once a second.
+ * Return: true if the caller must announce it after the lock is dropped: at most once
+ * a second.
  */
 bool fipc_endpoint_met_full_locked(struct fipc_endpoint *ep)
 {
@@ -253,7 +257,7 @@ bool fipc_endpoint_met_full_locked(struct fipc_endpoint *ep)
 	return true;
 }
 
-/* Room came free: the first stalled sender's message takes it. */
+/* An entry became free: it gets the message of the first stalled sender. */
 static struct fipc_slot *fipc_endpoint_admit_locked(struct fipc_endpoint *ep)
 {
 	struct fipc_slot *sender;
@@ -274,10 +278,10 @@ static struct fipc_slot *fipc_endpoint_admit_locked(struct fipc_endpoint *ep)
 /**
  * fipc_endpoint_shift_locked - remove the oldest messages of the queue
  * @ep: locked
- * @n: how many, which the caller has copied, and which do not wrap round; where a
- *     sender has stalled, one
+ * @n: how many; the caller has copied them, and they do not wrap around. 1 if a sender
+ *     has stalled
  *
- * Return: a sender that stalled and is owed a fipc_wait_wake(), or NULL.
+ * Return: a stalled sender to which fipc_wait_wake() is owed, or NULL.
  */
 struct fipc_slot *fipc_endpoint_shift_locked(struct fipc_endpoint *ep, u32 n)
 {
@@ -294,9 +298,9 @@ struct fipc_slot *fipc_endpoint_shift_locked(struct fipc_endpoint *ep, u32 n)
 /**
  * fipc_endpoint_pull_locked - take the oldest message out of the queue
  * @ep: locked, with a message
- * @msg: where it goes
+ * @msg: where to copy it
  *
- * Return: a sender that stalled and is owed a fipc_wait_wake(), or NULL.
+ * Return: a stalled sender to which fipc_wait_wake() is owed, or NULL.
  */
 struct fipc_slot *fipc_endpoint_pull_locked(struct fipc_endpoint *ep,
 					    struct fipc_msg *msg)
@@ -309,10 +313,12 @@ struct fipc_slot *fipc_endpoint_pull_locked(struct fipc_endpoint *ep,
 }
 
 /**
- * fipc_endpoint_caller_due_locked - is the oldest message that of a caller?
+ * fipc_endpoint_caller_due_locked - does the oldest message belong to a caller?
  * @ep: locked
  *
- * Return: the caller; NULL if the queue's is older, or there is no caller.
+ * Hang-ups are not considered.
+ *
+ * Return: the caller; NULL if the queue has an older message, or no caller waits.
  */
 struct fipc_slot *fipc_endpoint_caller_due_locked(struct fipc_endpoint *ep)
 {
@@ -328,12 +334,14 @@ struct fipc_slot *fipc_endpoint_caller_due_locked(struct fipc_endpoint *ep)
 }
 
 /**
- * fipc_endpoint_move_transfer_locked - the transfer of a call goes to its server
- * @caller: with a transfer; at the server's answer it can get another one
- * @server: without
+ * fipc_endpoint_move_transfer_locked - give the transfer of a call to its server
+ * @caller: has a transfer; the reply can store another one there later
+ * @server: has no transfer
  *
- * Comes before the wait of @caller is taken: from then on a caller whose time is
- * over gives up what it still has, without the lock.
+ * Must come before the wait of @caller is taken. From then on, a caller whose deadline
+ * has passed drops the transfer of its slot without the lock.
+ *
+ * Context: the lock of their endpoint.
  */
 noinline void fipc_endpoint_move_transfer_locked(struct fipc_slot *caller,
 					struct fipc_slot *server)
@@ -345,7 +353,7 @@ noinline void fipc_endpoint_move_transfer_locked(struct fipc_slot *caller,
 /**
  * fipc_endpoint_take_locked - take a call out of the line
  * @ep: locked
- * @caller: the one that is due
+ * @caller: the caller that is due
  * @server: the current task's slot, which gets the message
  */
 void fipc_endpoint_take_locked(struct fipc_endpoint *ep,
@@ -358,7 +366,7 @@ void fipc_endpoint_take_locked(struct fipc_endpoint *ep,
 	server->msg = *caller->out;
 	if (unlikely(server->msg.flags & FIPC_F_TRANSFERS))
 		fipc_endpoint_move_transfer_locked(caller, server);
-	/* While it is listed: once taken, its task may exit. */
+	/* Before the wait is taken: afterwards the caller's task may exit. */
 	fipc_slot_get(caller);
 	WRITE_ONCE(server->served.slot, caller);
 	WRITE_ONCE(server->served.generation, fipc_wait_take(&caller->wait));
@@ -366,21 +374,23 @@ void fipc_endpoint_take_locked(struct fipc_endpoint *ep,
 
 /**
  * fipc_endpoint_withdraw - leave the line
- * @self: the current task's slot, lined up
+ * @self: the current task's slot, which has joined a line
  *
- * The task has no reference to the endpoint. That the wait is neither DONE nor
- * TAKEN says that it is listed still, so the endpoint has not been freed: a closer
- * completes all who are listed before it gives up its reference, and our RCU
- * read-side section began before that, so the memory stays until its end::
+ * The task has no reference to the endpoint. But while its wait is neither DONE nor
+ * TAKEN it is still listed, so the endpoint has not been freed: a closer completes all
+ * listed waits before it drops its reference. Our RCU read-side section began before
+ * that, so the memory stays valid until the section ends::
  *
  *	withdraw			close, put
  *	rcu_read_lock()
- *	listed				word = DONE of everyone listed
+ *	listed				word = DONE for all listed
  *	spin_lock(&ep->lock)		kvfree_rcu(ep): waits for the section
- *	listed no more: too late
+ *	no longer listed: too late
  *
- * Return: true if the wait is over without a result; false if it is listed no
- * more: completed, or a call that was taken.
+ * Context: task; takes @self->ep->lock.
+ *
+ * Return: true if the wait has ended without a result; false if it is no longer
+ * listed, because it was completed, or is a call that was taken.
  */
 bool fipc_endpoint_withdraw(struct fipc_slot *self)
 {

@@ -2,34 +2,38 @@
 /**
  * DOC: endpoints
  *
- * Where senders and receivers meet. Either receivers wait there or messages do,
- * never both: who would wait looks at the other side first, under the lock.
+ * Senders and receivers meet at an endpoint. Either receivers wait there or
+ * messages do, never both: a task checks the other side, under the lock, before it
+ * waits.
  *
- * Messages wait in one order, that of their tickets: one-way messages in the
- * ring, callers in a line, their message still with them. A sender that stalls
- * draws its ticket then, and its message goes into the ring with it. A hang-up
- * draws one when the last capability of its group dies.
+ * Messages wait in one order, the order of their tickets. One-way messages are in
+ * the ring. Callers are in a line, and keep their message until it is taken. A
+ * sender that stalls draws its ticket then, and its message goes into the ring with
+ * that ticket. A hang-up draws its ticket after the last capability of its group
+ * has died, if no receiver waits.
  *
- * Lock order, of the whole module; each is taken in this order only::
+ * Lock order of the whole module; each is taken in this order only::
  *
- *	endpoint->revoking	mutex: one revocation marks at a time
+ *	endpoint->revoking	mutex: one revocation at a time marks capabilities
  *	space->lock		mutex: the table of a space; never both mutexes
- *	  endpoint->lock	spinlock: all that is in an endpoint, what its
- *				capabilities were derived from and whether they
- *				live, and whose each is
+ *	  endpoint->lock	spinlock: all mutable data of an endpoint, the
+ *				derivation of its capabilities, whether they are
+ *				alive, and which space has each
  *	slots_lock		spinlock, a leaf: the hash of slots
- *	the locks of two xarrays, leaves: all endpoints, all spaces
+ *	locks of xarrays	leaves: all endpoints, all spaces; in a space, the
+ *				deferred replies and the indices of its table
  *
- * A task wakes and poll queues are woken without endpoint->lock.
+ * Tasks and poll queues are woken without endpoint->lock.
  *
- * Life: NEW (made, nobody knows it) -> OPEN (a capability with RECV exists) ->
- * CLOSED (the last one died; under the lock, for good) -> freed, an RCU grace
- * period after the last reference. Every capability holds one until it is freed, and a
- * dump that is at the endpoint for a moment.
- * A waiting task holds none: it is listed here, and close completes all who are
- * listed before the closer's reference goes. See fipc_endpoint_withdraw().
+ * Life: NEW (created, not yet reachable) -> OPEN (a capability with RECV exists) ->
+ * CLOSED (the last such capability has died; set under the lock, never cleared) ->
+ * freed, an RCU grace period after the last reference was dropped. A capability holds
+ * a reference until its own last reference is dropped. A dump that is at the endpoint
+ * holds one for a moment. A waiting task holds none: it is listed here, and the close
+ * completes all listed waits before the closer drops its reference. See
+ * fipc_endpoint_withdraw().
  *
- * This room knows slots and words, and counts capabilities with RECV; it knows
+ * This file knows slots and messages, and counts capabilities with RECV. It knows
  * nothing of tokens or users.
  */
 #ifndef FASTIPC_ENDPOINT_H
@@ -46,13 +50,14 @@
 #include "slot.h"
 
 /**
- * struct fipc_group - the capabilities that one mint with FIPC_MINT_NOTIFY led to
+ * struct fipc_group - the capabilities of one mint with FIPC_MINT_NOTIFY
  * @node: in endpoint->hangups; endpoint->lock
  * @badge: of all of them; constant
- * @count: how many live; endpoint->lock
+ * @count: number of live ones; endpoint->lock
  * @ticket: of the hang-up, once @count is 0; endpoint->lock
  *
- * Made with the mint, so that nothing has to be allocated when the last one dies.
+ * The mint allocates it, so that nothing has to be allocated when the last of these
+ * capabilities dies.
  */
 struct fipc_group {
 	struct list_head node;
@@ -63,43 +68,44 @@ struct fipc_group {
 
 /**
  * struct fipc_endpoint - where senders and receivers meet
- * @lock: guards all that is not said to be constant or atomic
+ * @lock: guards all fields that are not described as constant or atomic
  * @closed: no capability with RECV is left; never cleared
- * @nospin: who waits here sleeps at once; constant
+ * @nospin: tasks that wait here sleep at once; constant
  * @hangup_queued: @hangups is not empty
- * @count: messages in @ring
- * @receiving: how many wait in @receivers
- * @receivers: slots that wait for a message, first in first out; empty while
- *             a message is there
+ * @count: number of messages in @ring
+ * @receiving: number of slots in @receivers
+ * @receivers: slots that wait for a message, first in first out; empty while a message
+ *             waits
  * @callers: slots whose call has not been taken, first in first out
- * @stalled: slots that wait for room in the queue, first in first out; empty
- *           while @count is below @depth
+ * @stalled: slots that wait for a free entry in @ring, first in first out; empty while
+ *           @count is below @depth
  * @id: never reused; constant
- * @fast: how many messages, calls and hang-ups went to a waiting receiver
- * @refs: one for each capability, and for a dump that is at it; atomic
- * @derived: how many capabilities were ever derived; wraps
+ * @fast: number of messages, calls and hang-ups delivered to a waiting receiver
+ * @refs: one for each capability, and one for each dump that is at it; atomic
+ * @derived: number of capabilities that were ever derived; wraps
  * @head: index in @ring of the oldest message
- * @depth: room in @ring; constant
- * @recv_caps: live capabilities with RECV
- * @high_water: most messages that were ever in @ring
- * @calling: how many wait in @callers
- * @stalling: how many wait in @stalled
- * @next_ticket: for the next message that waits; thus how many have
- * @full: how many senders met a full queue
- * @full_told: when that was last announced, jiffies; 0: never
+ * @depth: number of entries of @ring; constant
+ * @recv_caps: number of live capabilities with RECV
+ * @high_water: largest value that @count ever had
+ * @calling: number of slots in @callers
+ * @stalling: number of slots in @stalled
+ * @next_ticket: for the next message that waits; so also how many have waited
+ * @full: how often a sender found the queue full
+ * @full_told: when a full queue was last announced, jiffies; 0: never
  * @hangups: groups whose last capability has died, first in first out
  * @caps: all capabilities, in parenthesis form: cap.h
- * @revoking: whoever cuts a piece out of @caps, until all in it are dead
- * @poll_in: who polls an exported capability with RECV; each such file holds a
- *           capability, thus a reference
- * @poll_out: who polls one with SEND, or with neither right
- * @owner: who made it; constant
- * @rcu: to free it
- * @tickets: of the messages in @ring, behind it in the same memory
- * @ring: the queue: allocated with the endpoint, so that no send allocates
+ * @revoking: held by the task that cuts a piece out of @caps, until all capabilities
+ *            in the piece are dead
+ * @poll_in: pollers of an exported capability with RECV; each such file holds a
+ *           capability, and so a reference
+ * @poll_out: pollers of an exported capability with SEND, or with neither right
+ * @owner: the process that created it; constant
+ * @rcu: to free it after a grace period
+ * @tickets: of the messages in @ring; stored after @ring in the same memory
+ * @ring: the queue; allocated with the endpoint, so that no send allocates memory
  */
 struct fipc_endpoint {
-	spinlock_t lock; /* of all that can change */
+	spinlock_t lock; /* of all mutable fields */
 	bool closed;
 	bool nospin;
 	bool hangup_queued;
@@ -110,7 +116,7 @@ struct fipc_endpoint {
 	u64 id;
 	u64 fast;
 
-	/* Here the first cache line ends, all that the fast path needs. */
+	/* The first cache line ends here. The fast path needs no other line. */
 	refcount_t refs;
 	u32 derived;
 	u32 head;
@@ -125,7 +131,7 @@ struct fipc_endpoint {
 	struct list_head stalled;
 	struct list_head hangups;
 	struct list_head caps;
-	struct mutex revoking; /* of whom may cut @caps */
+	struct mutex revoking; /* one revocation at a time */
 	wait_queue_head_t poll_in;
 	wait_queue_head_t poll_out;
 	struct fipc_owner owner;
@@ -160,7 +166,7 @@ bool fipc_endpoint_expel(struct fipc_endpoint *ep, struct list_head *list,
 void fipc_endpoint_poll_wake_all(struct fipc_endpoint *ep);
 bool fipc_endpoint_met_full_locked(struct fipc_endpoint *ep);
 
-/* The first in line, or NULL. */
+/* The first receiver in line, or NULL. */
 static inline struct fipc_slot *
 fipc_endpoint_receiver_locked(struct fipc_endpoint *ep)
 {
@@ -172,20 +178,23 @@ fipc_endpoint_receiver_locked(struct fipc_endpoint *ep)
 /**
  * fipc_endpoint_waits_locked - does this task wait here to receive?
  * @ep: locked
- * @slot: anybody's
+ * @slot: of any task
  *
- * The word of a wait is its owner's, and the lock of that wait may be another
- * endpoint's. Whoever joins a line of @ep writes @slot->ep, then begins the wait, and
- * both under @ep->lock, which we have. So what we read of the word belongs to its last
- * wait here, which then stands, or to a later one elsewhere, and behind that @slot->ep
- * is not @ep::
+ * The owner may be in a line of another endpoint, so its word can change although
+ * @ep->lock is held. A task that joins a line of @ep writes @slot->ep and then begins
+ * its wait, both under @ep->lock. The current task holds this lock. So the word that
+ * it reads here belongs to one of two waits:
  *
- *	owner, elsewhere		we, with ep->lock
+ * - The owner's last wait at @ep. If it is in line, it stays there while we hold the
+ *   lock.
+ * - A later wait at another endpoint. After the acquire (H), @slot->ep is not @ep::
+ *
+ *	owner, at another endpoint	current task, with ep->lock
  *	slot->ep = another
  *	word = WAITING	(I)		word = WAITING	(H)
- *					slot->ep: another, or a later one; never @ep
+ *					slot->ep: this one or a later one, never @ep
  *
- * Return: true if it stands in @ep->receivers, and stays there until we unlock.
+ * Return: true if @slot is in @ep->receivers. It stays there until we unlock.
  */
 static inline bool fipc_endpoint_waits_locked(struct fipc_endpoint *ep,
 					      struct fipc_slot *slot)
@@ -197,12 +206,12 @@ static inline bool fipc_endpoint_waits_locked(struct fipc_endpoint *ep,
 }
 
 /**
- * fipc_endpoint_deliver_locked - hand a message to a waiting receiver
+ * fipc_endpoint_deliver_locked - deliver a message to a waiting receiver
  * @ep: locked
  * @receiver: listed in @ep->receivers
- * @msg: what it gets
+ * @msg: the message, which is copied
  *
- * Return: whether the receiver must be woken.
+ * Return: whether the caller must wake the receiver. See fipc_wait_complete().
  */
 static inline enum fipc_wake
 fipc_endpoint_deliver_locked(struct fipc_endpoint *ep,
@@ -213,14 +222,14 @@ fipc_endpoint_deliver_locked(struct fipc_endpoint *ep,
 
 	ep->fast++;
 	ep->receiving--;
-	/* list_del() would poison, thus write to another line of the slot. */
+	/* list_del() poisons, which writes to another cache line of the slot. */
 	__list_del_entry(&receiver->link);
 	receiver->msg = *msg;
 
 	return fipc_wait_complete(&receiver->wait, 0);
 }
 
-/* How long the line is that a task stands in. */
+/* The length of the line that a task is in. */
 static inline u32 *fipc_endpoint_length_locked(struct fipc_endpoint *ep,
 					       const struct fipc_slot *slot)
 {
@@ -233,26 +242,26 @@ static inline u32 *fipc_endpoint_length_locked(struct fipc_endpoint *ep,
 }
 
 /**
- * fipc_endpoint_unlist_locked - take a task out of its line
+ * fipc_endpoint_unlist_locked - remove a task from its line
  * @slot: listed; its endpoint locked
  */
 static inline void fipc_endpoint_unlist_locked(struct fipc_slot *slot)
 {
 	--*fipc_endpoint_length_locked(slot->ep, slot);
 	list_del(&slot->link);
-	/* Does nothing to a receiver: cap.h. */
+	/* Has no effect on a receiver: cap.h. */
 	list_del_init(&slot->through);
 }
 
 /**
- * fipc_endpoint_join_locked - line the current task up
+ * fipc_endpoint_join_locked - the current task joins a line
  * @ep: locked, not closed
  * @self: the current task's slot
  * @line: @ep->receivers, @ep->callers or @ep->stalled
  * @length: of that line
  *
- * To be followed by fipc_wait_park() without the lock and, if that was in vain,
- * by fipc_endpoint_withdraw().
+ * The caller then drops the lock and calls fipc_wait_park(). If that fails, it calls
+ * fipc_endpoint_withdraw().
  */
 static inline void fipc_endpoint_join_locked(struct fipc_endpoint *ep,
 					     struct fipc_slot *self,
@@ -270,13 +279,14 @@ static inline void fipc_endpoint_join_locked(struct fipc_endpoint *ep,
 }
 
 /*
- * Tell who polls that a receive or a send would not sleep any more. There are two
- * queues, because of those who poll exclusively one is woken for a message: it
- * must be one that can receive it. Room for a sender is announced once, to all.
+ * Wake pollers when a receive or a send would no longer sleep. There are two poll
+ * queues, because a message wakes only one of the exclusive pollers, and this one must
+ * have the right to receive the message. A free entry in the queue is announced once,
+ * to all pollers of that queue.
  *
- * No barrier is needed before the looks at the queues: fipc_endpoint_poll() takes
- * the lock after its caller joined them, and ours was held when the state
- * changed, so it saw the new state or we see it here.
+ * The reads of the poll queues need no barrier. The caller has held the lock to change
+ * the state. fipc_endpoint_poll() takes the lock after its caller joined the poll
+ * queue. So it has seen the new state, or we see its caller in the queue.
  */
 static inline void fipc_endpoint_poll_wake_many(struct fipc_endpoint *ep, int n)
 {
@@ -299,7 +309,10 @@ static inline void fipc_endpoint_poll_wake_out(struct fipc_endpoint *ep)
 			  poll_to_key(EPOLLOUT | EPOLLWRNORM));
 }
 
-/* The queue was full and has @queued messages now; a stalled sender's is new there. */
+/*
+ * The queue was full and now has @queued messages. If it is full again, the message of
+ * a stalled sender has gone into it.
+ */
 static inline void fipc_endpoint_poll_wake_room(struct fipc_endpoint *ep,
 						u32 queued)
 {
