@@ -7,17 +7,17 @@
 
 DEFINE_PER_CPU(u64[FIPC_STAT_NR], fipc_stats);
 
-/* One counter on one CPU. */
+/* Return: the value of one counter on one CPU. */
 u64 fipc_stat_cpu(enum fipc_stat stat, int cpu)
 {
 	return READ_ONCE(per_cpu(fipc_stats, cpu)[stat]);
 }
 
 /**
- * fipc_stat_sum - one counter over all CPUs
- * @stat: which
+ * fipc_stat_sum - add up one counter over all CPUs
+ * @stat: which counter
  *
- * Return: the sum; exact once nobody counts any more.
+ * Return: the sum; exact if no task counts meanwhile.
  */
 u64 fipc_stat_sum(enum fipc_stat stat)
 {
@@ -36,12 +36,12 @@ struct fipc_latencies {
 	struct fipc_latency of[FIPC_OPERATIONS][FIPC_PATHS];
 };
 
-/* Not static per-CPU data, of which all modules together have 8 KiB. */
+/* Not static per-CPU data: all modules together have only 8 KiB of that. */
 static struct fipc_latencies __percpu *latencies __ro_after_init;
 
 /*
- * Fewer than 2^n ns, and not fewer than 2^(n-1). The clocks of two CPUs may differ by a
- * little: what would end before it began took no time.
+ * Bucket n has the operations of less than 2^n ns, and at least 2^(n-1) ns. The clocks
+ * of two CPUs may differ a little: a duration that would be negative counts as 0.
  */
 static unsigned int fipc_latency_bucket(s64 ns)
 {
@@ -50,8 +50,8 @@ static unsigned int fipc_latency_bucket(s64 ns)
 
 /**
  * fipc_latency_note - count an operation that has ended just now
- * @op: which
- * @path: how it went
+ * @op: which operation
+ * @path: its path, or that it failed
  * @start: when it began, ns of local_clock()
  *
  * Context: any.
@@ -79,10 +79,10 @@ static void fipc_latency_add(struct fipc_latency *sum,
 }
 
 /**
- * fipc_latency_sum - one kind of operation over all CPUs
- * @op: which
- * @path: how it went
- * @sum: filled in; its parts agree once nobody counts any more
+ * fipc_latency_sum - add up one kind of operation over all CPUs
+ * @op: which operation
+ * @path: which path, or failures
+ * @sum: filled in; its fields agree if no task counts meanwhile
  */
 void fipc_latency_sum(enum fastipc_operation op, enum fastipc_path path,
 		      struct fipc_latency *sum)
@@ -95,8 +95,8 @@ void fipc_latency_sum(enum fastipc_operation op, enum fastipc_path path,
 }
 
 /**
- * fipc_latency_switch - account for latencies, or stop
- * @on: which
+ * fipc_latency_switch - switch latencies on or off
+ * @on: true: on
  *
  * Patches the module's code.
  *
@@ -117,7 +117,7 @@ int __init fipc_latency_init(void)
 	return latencies ? 0 : -ENOMEM;
 }
 
-/* No task is in here. */
+/* Context: no task executes a command any more. */
 void fipc_latency_exit(void)
 {
 	free_percpu(latencies);

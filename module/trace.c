@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The one place where the trace events are made. They read what they are given, which is
- * of rooms above; trace.h knows only that it is there.
+ * Only this file defines the trace events. They read fields of structures that belong
+ * to files above; trace.h only declares these structures.
  */
 #include "cap.h"
 
 /*
- * No other slot's, and no other wait's for a long time. Whoever ends a call does so while
- * its wait is the caller's last.
+ * Call id: slot number (high half), wait generation (low half, wraps). The party that
+ * ends a call uses the id while the wait of the call is still the caller's last wait.
  */
 static u64 fipc_call_id(const struct fipc_slot *caller)
 {

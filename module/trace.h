@@ -2,12 +2,13 @@
 /**
  * DOC: trace events
  *
- * For perf, trace-cmd and bpftrace. Numbers only; off, each costs a jump that is
- * not taken. They read what they are given and decide nothing. Their names, fields
- * and values are part of the interface: scripts depend on them.
+ * For perf, trace-cmd and bpftrace. All fields are numbers. An event that is off costs
+ * a jump that is not taken. Events only read their arguments, and no decision depends
+ * on them. Their names, fields and values are part of the interface: scripts depend on
+ * them.
  *
- * Numbers of threads are those of the initial pid namespace. The id of a call is the
- * same in all its events, and no other call that is under way has it.
+ * Thread numbers are those of the initial pid namespace. The id of a call is the same
+ * in all its events, and no other call in progress has the same id.
  */
 #undef TRACE_SYSTEM
 #define TRACE_SYSTEM fastipc
@@ -34,10 +35,10 @@ TRACE_DEFINE_ENUM(FIPC_WAIT_SPUN_IN_VAIN);
 TRACE_DEFINE_ENUM(FIPC_WAIT_SLEEPS);
 
 /**
- * fipc_fast_send - a message went into the slot of a waiting receiver
+ * fipc_fast_send - a message was copied into the slot of a waiting receiver
  * @ep: the endpoint
  * @msg: the message, sealed: its first word is the sender's badge
- * @receiver: who got it; @pid is its thread
+ * @receiver: the receiver's slot; @pid is its thread
  */
 TRACE_EVENT(fipc_fast_send,
 
@@ -66,7 +67,7 @@ TRACE_EVENT(fipc_fast_send,
 );
 
 /**
- * fipc_fast_receive - a receive was answered by a sender directly
+ * fipc_fast_receive - a sender delivered directly to a receive that waited
  * @self: the slot of the current task
  */
 TRACE_EVENT(fipc_fast_receive,
@@ -92,11 +93,11 @@ TRACE_EVENT(fipc_fast_receive,
 );
 
 /**
- * fipc_slow_path - a message met the queue
+ * fipc_slow_path - a message took the slow path
  * @ep: the endpoint
  * @msg: the message, sealed
  * @reason: enum fipc_slow_reason
- * @queued: messages in the queue then
+ * @queued: number of messages in the queue then
  */
 TRACE_EVENT(fipc_slow_path,
 
@@ -133,13 +134,13 @@ TRACE_EVENT(fipc_slow_path,
 
 /**
  * fipc_call - the current task makes a call
- * @self: its slot; @id is that of the call
+ * @self: its slot; @id is the id of the call
  * @ep: the endpoint
  * @msg: the message, sealed
- * @server: who gets it at once; @pid is its thread. NULL, and @pid 0: the call stands
- *          in line
+ * @server: the slot of the server that gets the call at once; @pid is its thread.
+ *          NULL, and @pid 0, if the call waits in line
  *
- * Comes before anything that the server does about the call.
+ * Comes before all events of the server about this call.
  */
 TRACE_EVENT(fipc_call,
 
@@ -171,11 +172,12 @@ TRACE_EVENT(fipc_call,
 
 /**
  * fipc_reply - a call has ended
- * @caller: who made it; @pid is its thread
- * @result: 0: the current task replied; else the error that the call ends with.
- *          -ERESTARTSYS (512): a signal came before a server, the call is made again
+ * @caller: slot of the task that made it; @pid is its thread
+ * @result: 0 if the current task replied; else the error that the call ends with.
+ *          -ERESTARTSYS (512) if a signal came before a server took the call: the call
+ *          is then made again
  *
- * Once for each fipc_call. Comes before the caller goes on.
+ * Occurs once for each fipc_call, before the caller continues.
  */
 TRACE_EVENT(fipc_reply,
 
@@ -208,7 +210,7 @@ TRACE_EVENT(fipc_reply,
 
 /**
  * fipc_cap - a capability begins or ends
- * @cap: which; @rights are FIPC_RIGHT_*
+ * @cap: the capability; @rights are FIPC_RIGHT_*
  * @what: enum fipc_cap_event
  */
 TRACE_EVENT(fipc_cap,
@@ -243,8 +245,8 @@ TRACE_EVENT(fipc_cap,
 );
 
 /**
- * fipc_endpoint - an endpoint opens or closes
- * @ep: which; @depth is the room in its queue
+ * fipc_endpoint - an endpoint is created or closes
+ * @ep: the endpoint; @depth is the number of entries of its queue
  * @what: enum fipc_endpoint_event
  */
 TRACE_EVENT(fipc_endpoint,

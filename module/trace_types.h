@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /**
- * DOC: what trace events are given
+ * DOC: types of the arguments of trace events
  *
- * Values of their fields, and the structures whose numbers they read, so that any
- * room, from wait.c up, can include trace.h and know no more than before.
+ * Values of the events' fields, and declarations of the structures that the events
+ * read. So any file, from wait.c up, can include trace.h without a dependency on a
+ * file above it.
  */
 #ifndef FASTIPC_TRACE_TYPES_H
 #define FASTIPC_TRACE_TYPES_H
@@ -16,9 +17,9 @@ struct fipc_slot;
 /**
  * enum fipc_slow_reason - what the slow path did
  * @FIPC_SLOW_QUEUED: a message went into the queue, or a caller into the line
- * @FIPC_SLOW_STALLED: the queue is full, the sender waits in line
+ * @FIPC_SLOW_STALLED: the queue is full, and the sender waits in line
  * @FIPC_SLOW_RECEIVED: a message came out of the queue, or a caller out of the line
- * @FIPC_SLOW_REFUSED: the queue is full, and the sender would not wait
+ * @FIPC_SLOW_REFUSED: the queue is full, and the sender did not wait
  */
 enum fipc_slow_reason {
 	FIPC_SLOW_QUEUED,
@@ -29,10 +30,10 @@ enum fipc_slow_reason {
 
 /**
  * enum fipc_cap_event - what happened to a capability
- * @FIPC_CAP_CREATED: it is the first one of its endpoint
- * @FIPC_CAP_DERIVED: minted, exported, imported, or taken hold of by a call or reply
- * @FIPC_CAP_DROPPED: given up by its holder
- * @FIPC_CAP_REVOKED: taken back
+ * @FIPC_CAP_CREATED: it was created as the first one of its endpoint
+ * @FIPC_CAP_DERIVED: it was minted, exported, imported, or put into a transfer
+ * @FIPC_CAP_DROPPED: its holder dropped it
+ * @FIPC_CAP_REVOKED: it was revoked
  */
 enum fipc_cap_event {
 	FIPC_CAP_CREATED,
@@ -43,8 +44,8 @@ enum fipc_cap_event {
 
 /**
  * enum fipc_endpoint_event - what happened to an endpoint
- * @FIPC_ENDPOINT_CREATED: it is there
- * @FIPC_ENDPOINT_CLOSED: nobody has the right to receive any more
+ * @FIPC_ENDPOINT_CREATED: it was created
+ * @FIPC_ENDPOINT_CLOSED: the last capability with the right to receive has died
  */
 enum fipc_endpoint_event {
 	FIPC_ENDPOINT_CREATED,
@@ -52,9 +53,9 @@ enum fipc_endpoint_event {
 };
 
 /**
- * enum fipc_wait_event - what became of a wait
+ * enum fipc_wait_event - what happened to a wait
  * @FIPC_WAIT_SPUN: it ended while its task spun
- * @FIPC_WAIT_SPUN_IN_VAIN: it did not, and the task stops spinning
+ * @FIPC_WAIT_SPUN_IN_VAIN: it did not end during the spin, and its task stops spinning
  * @FIPC_WAIT_SLEEPS: its task goes to sleep
  */
 enum fipc_wait_event {
