@@ -2,9 +2,9 @@
 /**
  * DOC: limits
  *
- * Every limit of the module, in one place. The limits that a user meets in the
- * interface are in the uapi header: FIPC_BATCH_MAX (64 messages), FIPC_DEPTH_DEFAULT
- * (64) and FIPC_DEPTH_MAX (1,024 messages in the queue of an endpoint).
+ * This file has all limits of the module, except those that are part of the interface.
+ * These are in the uapi header: FIPC_BATCH_MAX (64 messages), FIPC_DEPTH_DEFAULT (64)
+ * and FIPC_DEPTH_MAX (1,024 messages in the queue of an endpoint).
  */
 #ifndef FASTIPC_LIMITS_H
 #define FASTIPC_LIMITS_H
@@ -31,9 +31,9 @@
  */
 #define FIPC_DEFERRED_KEPT	1024
 
-/* Messages that a batch commits under one hold of the lock; 896 bytes of stack. */
+/* Messages that a batch commits under one hold of the lock; 896 bytes on the stack. */
 #define FIPC_BATCH_CHUNK	16
-/* Capabilities that a revocation marks at least under one hold of the lock. */
+/* Capabilities that a revocation marks under one hold of the lock, at least. */
 #define FIPC_REVOKE_CHUNK	32
 
 /* Buckets of the hash of slots: 2 to the power of this number. */
@@ -43,13 +43,13 @@
 /* Slots that a sweep checks under one hold of the lock. */
 #define FIPC_SLOT_SWEEP_CHUNK	64
 
-/* How often a spinning task polls its word before it checks all other conditions. */
+/* Polls of the word between two checks of all other conditions of a spin. */
 #define FIPC_WAIT_POLLS		16
 /* Module parameter spin_ns, in ns. Below FIPC_SPIN_NS_LEAST a spin is not worth it. */
 #define FIPC_SPIN_NS_DEFAULT	200000
 #define FIPC_SPIN_NS_MAX	1000000
 #define FIPC_SPIN_NS_LEAST	1000
-/* Waits without a spin: after failed spins, at most; after a spin that did not start. */
+/* Waits without a spin: at most after failed spins; after a spin that did not start. */
 #define FIPC_SPIN_PAUSE_MAX	1024
 #define FIPC_SPIN_PAUSE_SHORT	8
 
