@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /**
- * DOC: what there is, and whose it is
+ * DOC: tables of endpoints and spaces by number
  *
- * All endpoints, and all spaces, by numbers that are never given twice, so that the
- * control plane can walk through them without a lock. With each is noted who made it,
- * to be shown, and never decided upon by a message.
+ * All endpoints, and all spaces, by numbers that are never reused. So the control
+ * plane can walk through them without a lock. An entry also records its owner, the
+ * process that created the object. The owner is only shown to users; no decision about
+ * a message depends on it.
  *
- * A registry holds no reference. Who finds something there, under RCU, must take one
- * where there is one left; what is registered is freed behind a grace period. Callers
- * are never on the path of a message.
+ * A table holds no reference to its objects. A reader that finds an object under RCU
+ * must take a reference, which fails if none is left. An object in a table must be
+ * freed an RCU grace period after it was removed. No function here is on the path of
+ * a message.
  */
 #ifndef FASTIPC_ID_TABLE_H
 #define FASTIPC_ID_TABLE_H
@@ -21,10 +23,10 @@
 struct pid;
 
 /**
- * struct fipc_owner - who made something
+ * struct fipc_owner - the process that created an object
  * @pid: the process; a reference
- * @uid: the user
- * @name: of the task, as it was then
+ * @uid: its effective user id then
+ * @name: the name of the creating task then
  */
 struct fipc_owner {
 	struct pid *pid;
@@ -33,10 +35,10 @@ struct fipc_owner {
 };
 
 /**
- * struct fipc_id_table - all of one kind
- * @array: by number; its own lock, a leaf
- * @last_id: the last number that was given
- * @changes: how often one came, changed or went; wraps
+ * struct fipc_id_table - all objects of one kind
+ * @array: the objects by number; its lock is a leaf
+ * @last_id: the last number that was allocated
+ * @changes: how often an object was added, changed or removed; wraps
  */
 struct fipc_id_table {
 	struct xarray array;
@@ -44,25 +46,28 @@ struct fipc_id_table {
 	atomic_t changes;
 };
 
-#define FIPC_ID_TABLE_INIT(registry)					\
-	{ .array = XARRAY_INIT((registry).array, XA_FLAGS_ACCOUNT) }
+#define FIPC_ID_TABLE_INIT(table)					\
+	{ .array = XARRAY_INIT((table).array, XA_FLAGS_ACCOUNT) }
 
-int fipc_id_table_add(struct fipc_id_table *registry, u64 id, void *what,
+int fipc_id_table_add(struct fipc_id_table *table, u64 id, void *object,
 		      struct fipc_owner *owner);
-void fipc_id_table_remove(struct fipc_id_table *registry, u64 id,
+void fipc_id_table_remove(struct fipc_id_table *table, u64 id,
 			  struct fipc_owner *owner);
 
-/* A number that nothing of the kind has had. */
-static inline u64 fipc_id_table_new_id(struct fipc_id_table *registry)
+/* Return: a number that no object of this kind has had. */
+static inline u64 fipc_id_table_new_id(struct fipc_id_table *table)
 {
-	return atomic64_inc_return(&registry->last_id);
+	return atomic64_inc_return(&table->last_id);
 }
 
-/* Context: rcu_read_lock(). Return: the first with a number above @id, which is set. */
-static inline void *fipc_id_table_next(struct fipc_id_table *registry,
+/*
+ * Context: rcu_read_lock(). Return: the first object with a number above *@id, which is
+ * set to this number; NULL if there is none.
+ */
+static inline void *fipc_id_table_next(struct fipc_id_table *table,
 				       unsigned long *id)
 {
-	return xa_find_after(&registry->array, id, ULONG_MAX, XA_PRESENT);
+	return xa_find_after(&table->array, id, ULONG_MAX, XA_PRESENT);
 }
 
 #endif /* FASTIPC_ID_TABLE_H */
