@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Events: what is multicast, and in which attributes. */
+/* Events: build and multicast them. */
 #include <net/genetlink.h>
 #include <linux/sched.h>
 #include <linux/fastipc_netlink.h>
@@ -7,18 +7,18 @@
 #include "event.h"
 #include "nlmsg.h"
 
-/* Of the family's groups. */
+/* Index of the group in the family's multicast groups. */
 #define FIPC_EVENTS_GROUP 0
 
-/* The family is registered. Written by netlink.c, read without a lock. */
+/* True while the family is registered. Written by netlink.c, read without a lock. */
 static bool events_enabled;
 
 /**
- * fipc_events_wanted - does anybody listen?
+ * fipc_events_wanted - is there a listener?
  *
  * Context: any.
  *
- * Return: true if so, a moment ago.
+ * Return: true if there was a listener a moment ago.
  */
 bool fipc_events_wanted(void)
 {
@@ -27,17 +27,17 @@ bool fipc_events_wanted(void)
 }
 
 /**
- * fipc_events_enable - allow events, or stop them
- * @enable: true once the family is registered with its one multicast group; false
- *	    before it is unregistered. Objects that go with the module, such as
- *	    endpoints in transfers, are not announced
+ * fipc_events_enable - allow or stop events
+ * @enable: true after the family was registered with its one multicast group; false
+ *	    before it is unregistered. So objects that are freed together with the
+ *	    module, such as endpoints in transfers, are not announced
  */
 void fipc_events_enable(bool enable)
 {
 	WRITE_ONCE(events_enabled, enable);
 }
 
-/* False: nobody wants it, or there is no memory. */
+/* Begin an event. False: there is no listener, or memory is short. */
 static bool fipc_event_open(struct fipc_nlmsg *msg, u8 cmd, gfp_t gfp)
 {
 	struct sk_buff *skb;
@@ -54,7 +54,7 @@ static bool fipc_event_open(struct fipc_nlmsg *msg, u8 cmd, gfp_t gfp)
 	return true;
 }
 
-/* Three attributes; numbers are those of the initial namespace. */
+/* Add three attributes of a task, with its numbers in the initial pid namespace. */
 static void fipc_event_task(struct fipc_nlmsg *msg, int pid, int tid, int name,
 			    struct task_struct *task)
 {
@@ -74,7 +74,7 @@ static void fipc_event_actor(struct fipc_nlmsg *msg, struct task_struct *task)
 
 static void fipc_event_send(struct fipc_nlmsg *msg, gfp_t gfp)
 {
-	/* A page has room for all. */
+	/* A page is large enough for every event. */
 	if (WARN_ON_ONCE(fipc_nlmsg_end(msg)))
 		nlmsg_free(msg->skb);
 	else
@@ -82,9 +82,9 @@ static void fipc_event_send(struct fipc_nlmsg *msg, gfp_t gfp)
 }
 
 /**
- * fipc_event_endpoint_created - the current task has made an endpoint
+ * fipc_event_endpoint_created - the current task has created an endpoint
  * @endpoint: its id
- * @depth: room in its queue
+ * @depth: number of entries of its queue
  *
  * Context: task; sleeps.
  */
@@ -101,7 +101,7 @@ void fipc_event_endpoint_created(u64 endpoint, u32 depth)
 }
 
 /**
- * fipc_event_endpoint_closed - nobody can receive there any more
+ * fipc_event_endpoint_closed - an endpoint was closed
  * @endpoint: its id
  *
  * Context: task; sleeps.
@@ -117,11 +117,11 @@ void fipc_event_endpoint_closed(u64 endpoint)
 }
 
 /**
- * fipc_event_queue_full - the current task has met a full queue
- * @endpoint: id
- * @depth: room in that queue
+ * fipc_event_queue_full - the current task has found a queue full
+ * @endpoint: id of its endpoint
+ * @depth: number of entries of that queue
  *
- * Context: task; no lock, but perhaps rcu_read_lock().
+ * Context: task; does not sleep. No lock may be held; rcu_read_lock() may.
  */
 void fipc_event_queue_full(u64 endpoint, u32 depth)
 {
@@ -136,10 +136,10 @@ void fipc_event_queue_full(u64 endpoint, u32 depth)
 }
 
 /**
- * fipc_event_call_unanswered - a call is late
- * @call: what is known of it
+ * fipc_event_call_unanswered - a call is unanswered for long
+ * @call: the call
  *
- * Context: as above.
+ * Context: as fipc_event_queue_full().
  */
 void fipc_event_call_unanswered(const struct fipc_unanswered *call)
 {
@@ -159,9 +159,9 @@ void fipc_event_call_unanswered(const struct fipc_unanswered *call)
 }
 
 /**
- * fipc_event_cap_revoked - the current task has taken capabilities back
- * @endpoint: id
- * @count: how many that lived
+ * fipc_event_cap_revoked - the current task has revoked capabilities
+ * @endpoint: id of their endpoint
+ * @count: number of capabilities that were alive before
  *
  * Context: task; sleeps.
  */

@@ -2,10 +2,11 @@
 /**
  * DOC: events
  *
- * What a process with CAP_NET_ADMIN can listen to: the multicast group "events" of
- * the netlink family. Like trace events any room may announce them, and nothing is
- * decided by them. Where nobody listens nothing is built; where memory is short, or a
- * listener slow, they are lost, and the listener is told (ENOBUFS).
+ * A process with CAP_NET_ADMIN can listen to the multicast group "events" of the
+ * netlink family. As with trace events, any file may announce an event, and no
+ * decision depends on it. An event is built only if a listener exists. It is lost if
+ * memory is short. A listener that reads too slowly also loses events, and gets
+ * ENOBUFS.
  */
 #ifndef FASTIPC_EVENT_H
 #define FASTIPC_EVENT_H
@@ -15,12 +16,12 @@
 struct task_struct;
 
 /**
- * struct fipc_unanswered - a call that is late
+ * struct fipc_unanswered - a call that is unanswered for long
  * @endpoint: id of its endpoint
  * @server: the task that serves it, or NULL
  * @caller: the task that made it
  * @opcode: of its message
- * @ms: how long ago it was made
+ * @ms: age of the call, ms
  */
 struct fipc_unanswered {
 	u64 endpoint;

@@ -2,9 +2,9 @@
 /**
  * DOC: netlink messages
  *
- * A message in the making: replies, records of dumps, events. Attributes are put in as if
- * there were room; whether there was is asked once, at the end. What does not fit leaves
- * nothing behind.
+ * Builds netlink messages: replies, messages of dumps, events. A caller adds
+ * attributes without a check for space, and fipc_nlmsg_end() reports whether all of
+ * them did fit. A message that does not fit is removed from its buffer.
  */
 #ifndef FASTIPC_NLMSG_H
 #define FASTIPC_NLMSG_H
