@@ -2,8 +2,8 @@
 /**
  * DOC: deadlines
  *
- * User space gives absolute CLOCK_MONOTONIC nanoseconds of its own time
- * namespace; timers want those of the host. 0 means no deadline.
+ * User space passes absolute CLOCK_MONOTONIC nanoseconds of its own time namespace.
+ * Kernel timers need the time of the host. 0 means no deadline.
  */
 #ifndef FASTIPC_DEADLINE_H
 #define FASTIPC_DEADLINE_H
@@ -16,7 +16,7 @@
 #include <linux/time_namespace.h>
 #include <linux/timekeeping.h>
 
-/* The kernel's own timens_ktime_to_host() needs a symbol that is not exported. */
+/* The kernel's timens_ktime_to_host() needs a symbol that is not exported. */
 static inline s64 fipc_deadline_offset(void)
 {
 #ifdef CONFIG_TIME_NS
@@ -29,11 +29,11 @@ static inline s64 fipc_deadline_offset(void)
 }
 
 /**
- * fipc_deadline_to_host - a deadline of user space in time of the host
- * @deadline: as user space gave it
+ * fipc_deadline_to_host - convert a deadline of user space to time of the host
+ * @deadline: as user space passed it, ns; 0: no deadline
  *
- * Return: nanoseconds from 0 to KTIME_MAX, which means never; what is out of
- * range is cut off.
+ * Return: nanoseconds from 0 to KTIME_MAX, which means no deadline. Values out of range
+ * become the nearest bound.
  */
 static inline ktime_t fipc_deadline_to_host(u64 deadline)
 {
@@ -47,10 +47,10 @@ static inline ktime_t fipc_deadline_to_host(u64 deadline)
 }
 
 /**
- * fipc_deadline_passed - is it too late?
+ * fipc_deadline_passed - has the deadline passed?
  * @expires: from fipc_deadline_to_host()
  *
- * Return: true once it is.
+ * Return: true if so; never for KTIME_MAX.
  */
 static inline bool fipc_deadline_passed(ktime_t expires)
 {

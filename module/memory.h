@@ -2,9 +2,10 @@
 /**
  * DOC: memory
  *
- * All that a user makes is charged to the user's memory cgroup. At its limit, or
- * where memory is short, the answer is -ENOMEM and silence, not the OOM killer:
- * who floods gets an error, and the others in the cgroup are left alone.
+ * All objects that a user creates are charged to the user's memory cgroup. At its
+ * limit, or if memory is short, an allocation fails with -ENOMEM, without a warning
+ * and without the OOM killer. So a process that creates too many objects gets an
+ * error, and the other processes of the cgroup are not killed.
  */
 #ifndef FASTIPC_MEMORY_H
 #define FASTIPC_MEMORY_H
