@@ -13,8 +13,9 @@
 #include "transfer.h"
 
 /*
- * A server waits: the call is taken at once. Drops the lock. One that was awake is
- * on a CPU now, or no spinning will help; one that was woken is going to be.
+ * Fast path: a server waits, and takes the call at once. Drops the lock. The caller
+ * spins only while the server is on a CPU. A server that was just woken is not
+ * checked, because it will be on a CPU soon.
  */
 static void fipc_call_fast(struct fipc_endpoint *ep, struct fipc_slot *server,
 			   struct fipc_slot *self, struct fipc_msg *msg)
@@ -24,7 +25,7 @@ static void fipc_call_fast(struct fipc_endpoint *ep, struct fipc_slot *server,
 
 	fipc_msg_seal(msg, self->call.badge);
 	msg->flags |= FIPC_F_CALL;
-	/* Before the server can answer. */
+	/* Must come first: the server's reply may put a transfer into our slot. */
 	if (unlikely(msg->flags & FIPC_F_TRANSFERS))
 		fipc_endpoint_move_transfer_locked(self, server);
 	fipc_slot_get(self);
@@ -37,7 +38,7 @@ static void fipc_call_fast(struct fipc_endpoint *ep, struct fipc_slot *server,
 	spin_unlock(&ep->lock);
 	if (wake == FIPC_WAKE_OWED)
 		fipc_wait_wake(&server->wait, &self->spin);
-	/* The exchange of the server's word was the barrier. */
+	/* The exchange of the server's word is the full barrier that is needed. */
 	fipc_slot_watch();
 
 	fipc_count(FIPC_STAT_FAST_SENDS);
@@ -46,7 +47,10 @@ static void fipc_call_fast(struct fipc_endpoint *ep, struct fipc_slot *server,
 		       wake == FIPC_WAKE_OWED ? NULL : server->wait.task);
 }
 
-/* Into the line, the message in our hands. Drops the lock. */
+/*
+ * Slow path: join the line of callers. The message stays on our kernel stack. Drops
+ * the lock.
+ */
 static void fipc_call_queue(struct fipc_endpoint *ep, struct fipc_slot *self,
 			    struct fipc_msg *msg, struct fipc_cap *cap)
 	__releases(&ep->lock)
@@ -65,6 +69,10 @@ static void fipc_call_queue(struct fipc_endpoint *ep, struct fipc_slot *self,
 	trace_fipc_slow_path(ep, msg, FIPC_SLOW_QUEUED, queued);
 }
 
+/*
+ * Commit the call. Returns FIPC_MUST_WAIT, or an error, after which @msg is unchanged.
+ * Context: rcu_read_lock().
+ */
 static int fipc_call_send(struct fipc_space *space, struct fipc_slot *self,
 			  struct fipc_msg *msg)
 {
@@ -82,7 +90,7 @@ static int fipc_call_send(struct fipc_space *space, struct fipc_slot *self,
 	self->spin.off = ep->nospin;
 	server = fipc_endpoint_receiver_locked(ep);
 	if (likely(server)) {
-		/* Point of no return, here and below. */
+		/* Point of no return. So is fipc_call_queue() below. */
 		fipc_call_fast(ep, server, self, msg);
 		return FIPC_MUST_WAIT;
 	}
@@ -96,8 +104,9 @@ static int fipc_call_send(struct fipc_space *space, struct fipc_slot *self,
 }
 
 /*
- * The wait was broken off and the call is taken, or has ended. Too late is an end
- * of its own; after a signal it stays in flight.
+ * A deadline or a signal interrupted the wait, but the call was taken or has ended. If
+ * it has ended, return its result. Otherwise a deadline cancels the call. After a
+ * signal the call stays in flight.
  */
 static int fipc_call_broken_off(struct fipc_slot *self, int why)
 {
@@ -112,9 +121,9 @@ static int fipc_call_broken_off(struct fipc_slot *self, int why)
 }
 
 /*
- * A call that ends without a reply: what it carried is still ours, unless a server
- * has taken it. One that is in flight has ended neither way, and our slot waits for
- * what its reply may carry.
+ * The command fails. Drop the call's transfer, unless a server has it. An interrupted
+ * call is still in flight: self->transfer must not be touched then, because a reply
+ * may write it.
  */
 static noinline int fipc_call_failed(struct fipc_slot *self, int ret)
 {
@@ -129,7 +138,10 @@ static noinline int fipc_call_failed(struct fipc_slot *self, int ret)
 	return ret;
 }
 
-/* If it ended while it stood in line, nobody else has said so. */
+/*
+ * The wait ended without a reply. If the caller was still in line, no other function
+ * has traced the end of the call.
+ */
 static noinline int fipc_call_broken(struct fipc_slot *self, int ret)
 {
 	if (!fipc_wait_taken(&self->wait))
@@ -138,7 +150,7 @@ static noinline int fipc_call_broken(struct fipc_slot *self, int ret)
 	return fipc_call_failed(self, ret);
 }
 
-/* The wait was broken off: still in line, or taken? */
+/* A deadline or a signal interrupted the wait: leave the line, or end a taken call. */
 static int fipc_call_give_up(struct fipc_slot *self, int why)
 {
 	bool withdrawn = fipc_endpoint_withdraw(self);
@@ -152,6 +164,7 @@ static int fipc_call_give_up(struct fipc_slot *self, int why)
 	return why;
 }
 
+/* Wait until the call ends, or until its deadline or a signal. */
 static int fipc_call_wait(struct fipc_slot *self)
 {
 	int ret;
@@ -175,14 +188,14 @@ static int fipc_call_wait(struct fipc_slot *self)
 
 /**
  * fipc_call - FIPC_IOC_CALL
- * @space: in which @xfer->msg.cap names a capability
+ * @space: the space that the token @xfer->msg.cap belongs to
  * @self: the current task's slot; gets the reply
- * @xfer: the message and its deadline; overwritten
+ * @xfer: the message and its deadline in ns, as user space gave it; overwritten
  *
- * Context: task; sleeps.
+ * Context: task; sleeps. No lock may be held.
  *
- * Return: 0 and the reply is in @self->msg, and perhaps a transfer in @self; or an
- * error of FIPC_IOC_CALL.
+ * Return: 0 if the reply is in @self->msg, and its transfer, if any, in
+ * @self->transfer; else an error of FIPC_IOC_CALL.
  */
 int fipc_call(struct fipc_space *space, struct fipc_slot *self,
 	      struct fipc_xfer *xfer)
@@ -211,7 +224,7 @@ int fipc_call(struct fipc_space *space, struct fipc_slot *self,
 			return PTR_ERR(transfer);
 	}
 
-	/* It may have an answer with a transfer, which has the same place as ours. */
+	/* Must come first: the reply to an older call may be in self->transfer. */
 	fipc_slot_abandon_call(self);
 	if (unlikely(transfer))
 		WRITE_ONCE(self->transfer, transfer);
@@ -238,12 +251,13 @@ int fipc_call(struct fipc_space *space, struct fipc_slot *self,
 /**
  * fipc_await_reply - FIPC_IOC_AWAIT_REPLY
  * @self: the current task's slot; gets the reply
- * @cap: token that the call was made through
- * @opcode: of the call
+ * @cap: the token that the call was made through
+ * @opcode: the opcode of the call
  *
- * Context: task; sleeps.
+ * Context: task; sleeps. No lock may be held.
  *
- * Return: as fipc_call(); -ESRCH if no such call is in flight.
+ * Return: as fipc_call(); -ESRCH if the task has no interrupted call with this token
+ * and opcode.
  */
 int fipc_await_reply(struct fipc_slot *self, u64 cap, u64 opcode)
 {

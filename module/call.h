@@ -2,16 +2,16 @@
 /**
  * DOC: calls
  *
- * A call is a message whose sender waits for the answer. From CALL until a server
- * takes it, it stands in line like any message, and can be withdrawn. Once taken
- * it is in flight: struct fipc_caller in the server's slot, or in a deferred
- * reply, names the caller's slot and the generation of its wait, and the first to
- * claim that wait decides how it ends. So each call is answered once, and no
- * answer reaches a later call of the same task.
+ * A call is a message whose sender waits for the reply. Until a server takes the
+ * call, the caller waits in line and can withdraw the call. After that, the call is
+ * in flight. The server's slot, or a deferred reply, then has a struct fipc_caller,
+ * which names the caller's slot and the generation of the caller's wait. The first
+ * party that changes the state of this wait decides how the call ends. So each call
+ * is answered once, and no reply reaches a later call of the same task.
  *
- * What a call carries belongs to the caller until it is taken, then to the server;
- * what a reply carries to the replier until it has claimed the wait, then to the
- * caller.
+ * The transfer of a call belongs to the caller until a server takes the call, and
+ * then to the server. The transfer of a reply belongs to the replier until the
+ * replier has claimed the caller's wait, and then to the caller.
  */
 #ifndef FASTIPC_CALL_H
 #define FASTIPC_CALL_H
