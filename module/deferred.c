@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Deferred replies, and who a caller is. */
+/* Deferred replies, and the identity of a caller. */
 #include <linux/cred.h>
 #include <linux/pid_namespace.h>
 #include <linux/sched.h>
@@ -22,10 +22,11 @@ static void fipc_deferred_remove_locked(struct fipc_space *space, u32 index)
 }
 
 /*
- * A call that ended by itself, such as by its deadline, leaves its reply behind, for
- * whoever uses it to be told so. Where there are many, each new one looks at two
- * others, in turn, so that the dead are never much more than the living. Nobody else
- * can be at those: who answers has taken the reply out.
+ * A call that ends without a reply, for example by its deadline, leaves its deferred
+ * reply in the space, so that the server gets an error when it replies. If the space
+ * has many deferred replies, each new one checks two others, in turn, and frees those
+ * whose call has ended. So ended calls never outnumber the waiting callers by much. No
+ * other task can use the freed ones: a replier takes its deferred reply out first.
  */
 static void fipc_deferred_prune_locked(struct fipc_space *space)
 {
@@ -52,14 +53,16 @@ static void fipc_deferred_prune_locked(struct fipc_space *space)
 }
 
 /**
- * fipc_deferred_reserve - a token for a reply
- * @space: where it will live
+ * fipc_deferred_reserve - allocate a deferred reply and reserve its token
+ * @space: the space that the token will belong to
  *
- * After this fipc_deferred_publish() cannot fail; or else fipc_deferred_unreserve().
+ * The caller must call fipc_deferred_publish(), which cannot fail, or
+ * fipc_deferred_unreserve().
  *
- * Context: sleeps, takes space->lock.
+ * Context: sleeps; takes space->lock.
  *
- * Return: the reply; ERR_PTR(-ENOSPC) if there are too many, ERR_PTR(-ENOMEM).
+ * Return: the deferred reply; ERR_PTR(-ENOSPC) if the space has too many or has used
+ * all its generations; ERR_PTR(-ENOMEM).
  */
 struct fipc_deferred *fipc_deferred_reserve(struct fipc_space *space)
 {
@@ -92,9 +95,11 @@ struct fipc_deferred *fipc_deferred_reserve(struct fipc_space *space)
 }
 
 /**
- * fipc_deferred_unreserve - take back a token that nobody has seen
- * @space: where it was reserved
- * @deferred: freed
+ * fipc_deferred_unreserve - cancel a reservation
+ * @space: the space of the reservation
+ * @deferred: not published; freed
+ *
+ * Context: sleeps; takes space->lock.
  */
 void fipc_deferred_unreserve(struct fipc_space *space, struct fipc_deferred *deferred)
 {
@@ -105,10 +110,13 @@ void fipc_deferred_unreserve(struct fipc_space *space, struct fipc_deferred *def
 }
 
 /**
- * fipc_deferred_publish - the caller that a task serves becomes a deferred reply
- * @space: where it was reserved
- * @deferred: now the space's; another task may answer it at once
- * @self: the current task's slot; it serves nobody afterwards
+ * fipc_deferred_publish - make a deferred reply from the caller that a task serves
+ * @space: the space of the reservation
+ * @deferred: from fipc_deferred_reserve(); the space owns it now, and another task may
+ *	      reply at once
+ * @self: the current task's slot, which serves a caller; afterwards it serves none
+ *
+ * Context: sleeps; takes space->lock.
  */
 void fipc_deferred_publish(struct fipc_space *space, struct fipc_deferred *deferred,
 			   struct fipc_slot *self)
@@ -116,7 +124,7 @@ void fipc_deferred_publish(struct fipc_space *space, struct fipc_deferred *defer
 	deferred->caller = self->served;
 	WRITE_ONCE(self->served.slot, NULL);
 	mutex_lock(&space->lock);
-	/* The place is reserved: no memory is needed. */
+	/* The entry is reserved, so this needs no memory and cannot fail. */
 	xa_store(&space->deferred, fipc_deferred_index(deferred->token), deferred,
 		 FIPC_GFP);
 	mutex_unlock(&space->lock);
@@ -135,12 +143,14 @@ static struct fipc_deferred *fipc_deferred_lookup_locked(struct fipc_space *spac
 }
 
 /**
- * fipc_deferred_take - use a deferred reply up
- * @space: the space
- * @token: its token
- * @caller: the call, now the current task's to answer
+ * fipc_deferred_take - take a deferred reply out of its space and free it
+ * @space: the space that @token belongs to
+ * @token: any number
+ * @caller: set to the call, which the current task must answer now
  *
- * Return: 0, or -ESRCH.
+ * Context: sleeps; takes space->lock.
+ *
+ * Return: 0, or -ESRCH if @token names no deferred reply.
  */
 int fipc_deferred_take(struct fipc_space *space, u64 token,
 		       struct fipc_caller *caller)
@@ -162,8 +172,9 @@ int fipc_deferred_take(struct fipc_space *space, u64 token,
 }
 
 /*
- * The fields of a call are its maker's to change as soon as it has ended, which
- * fipc_wait_ongoing(), asked last, would see.
+ * The task that made the call may change these fields as soon as the call has ended. So
+ * fipc_wait_ongoing() is the last step: it finds a call that ended meanwhile, and what
+ * was read is then discarded.
  */
 static int fipc_caller_describe(const struct fipc_caller *caller,
 				struct fipc_caller_info *info)
@@ -179,8 +190,9 @@ static int fipc_caller_describe(const struct fipc_caller *caller,
 	info->badge = READ_ONCE(slot->call.badge);
 
 	/*
-	 * A task that is gone has no number, which is not one of another namespace.
-	 * It lost it after the flag was set.
+	 * The number of an exited task reads as 0, like that of a task which is not in
+	 * our namespace. A task loses its number after PF_EXITING was set, so if we
+	 * read 0 for that reason, we see the flag now.
 	 */
 	smp_rmb();
 	if (fipc_wait_exiting(&slot->wait))
@@ -190,12 +202,15 @@ static int fipc_caller_describe(const struct fipc_caller *caller,
 }
 
 /**
- * fipc_caller_query - who waits for a reply
- * @space: where @info->reply is a token
- * @self: the current task's slot; whom it serves if @info->reply is 0
- * @info: filled in
+ * fipc_caller_query - identify the task that waits for a reply
+ * @space: the space that the token @info->reply belongs to
+ * @self: the current task's slot. If @info->reply is 0, the query is about the caller
+ *	  that this task serves
+ * @info: filled in, with numbers of the current task's namespaces
  *
- * Return: 0; -ESRCH if nobody waits for it.
+ * Context: task; takes space->lock for a deferred reply, so it may sleep then.
+ *
+ * Return: 0; -ESRCH if no caller waits for this reply any more.
  */
 int fipc_caller_query(struct fipc_space *space, struct fipc_slot *self,
 		      struct fipc_caller_info *info)
@@ -217,8 +232,12 @@ int fipc_caller_query(struct fipc_space *space, struct fipc_slot *self,
 }
 
 /**
- * fipc_deferred_end_all - the space goes, and nobody will reply
- * @space: which nobody uses any more
+ * fipc_deferred_end_all - end all calls that wait for deferred replies of a space
+ * @space: no task uses it any more
+ *
+ * The callers get -EOWNERDEAD.
+ *
+ * Context: sleeps.
  */
 void fipc_deferred_end_all(struct fipc_space *space)
 {

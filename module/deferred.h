@@ -2,10 +2,11 @@
 /**
  * DOC: deferred replies
  *
- * A server that wants to receive again before it answers turns the caller that it
- * serves into a token of its space, good for one reply by any task that uses the
- * space. It is a name of its own kind: no capability, and no index into their
- * table. Rare and slow beside the fast path: it allocates and takes space->lock.
+ * A server that wants to receive again before it replies makes a deferred reply from
+ * the caller that it serves. It gets a token of its space, with which any task that
+ * uses the space can reply once. The token does not name a capability, and its index
+ * is not an index into the table of capabilities. A deferred reply is slower than the
+ * fast path: it allocates memory and takes space->lock.
  */
 #ifndef FASTIPC_DEFERRED_H
 #define FASTIPC_DEFERRED_H
@@ -15,8 +16,8 @@
 
 /**
  * struct fipc_deferred - a caller that waits for a deferred reply
- * @token: its name
- * @caller: the call
+ * @token: names the deferred reply in its space
+ * @caller: the call; a reference to the caller's slot
  */
 struct fipc_deferred {
 	u64 token;

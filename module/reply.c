@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Replies: to the caller served, to one that was deferred, and with a receive. */
+/* Replies: to the served caller, to a deferred caller, and with a receive. */
 #include "deferred.h"
 #include "msg.h"
 #include "recv.h"
@@ -7,7 +7,7 @@
 #include "stats.h"
 #include "transfer.h"
 
-/* May these words be a reply? */
+/* Are these words a valid reply? */
 static inline bool fipc_reply_valid(const struct fipc_msg *msg)
 {
 	return fipc_msg_valid(msg) && !(msg->flags & FIPC_F_FAST) &&
@@ -15,8 +15,9 @@ static inline bool fipc_reply_valid(const struct fipc_msg *msg)
 }
 
 /*
- * The last that is done to a reply. Who makes it is taken to wait next, if it
- * @receives, unless its last message was there already: a busy server keeps its CPU.
+ * Final step before a reply is sent. Returns the spin state if the replier will
+ * probably wait next (handoff allowed), else NULL. A server whose last message came
+ * from the queue is busy: it will probably not wait, so it keeps its CPU.
  */
 static inline const struct fipc_spin *
 fipc_reply_prepare(struct fipc_slot *self, struct fipc_msg *msg, bool receives)
@@ -29,14 +30,14 @@ fipc_reply_prepare(struct fipc_slot *self, struct fipc_msg *msg, bool receives)
 }
 
 /**
- * fipc_reply - answer the caller that this task serves
+ * fipc_reply - reply, without a transfer, to the caller that this task serves
  * @self: the current task's slot
  * @msg: the reply; overwritten
  * @receives: the task will receive next, and may have to wait
  *
- * Neither blocks nor sleeps.
+ * Context: task; does not sleep.
  *
- * Return: 0; -ESRCH if the task serves nobody; -ECANCELED if the caller is gone.
+ * Return: 0; -ESRCH if the task serves no caller; -ECANCELED if the call had ended.
  */
 int fipc_reply(struct fipc_slot *self, struct fipc_msg *msg, bool receives)
 {
@@ -51,9 +52,10 @@ int fipc_reply(struct fipc_slot *self, struct fipc_msg *msg, bool receives)
 }
 
 /*
- * The same with a reply that carries something, which is taken hold of first: errors
- * are those of fipc_transfer_pack() as well. Not where nobody is served: a REPLY_RECV
- * that is restarted behind its reply must not fail for what has gone already.
+ * The same for a reply with a transfer. It can also return the errors of
+ * fipc_transfer_pack(). Without a served caller it packs no transfer: a REPLY_RECV that
+ * restarts after its reply was sent must not fail because of that reply's transfer.
+ * Context: sleeps.
  */
 static noinline int fipc_reply_with_transfer(struct fipc_space *space,
 					     struct fipc_slot *self,
@@ -75,7 +77,7 @@ static noinline int fipc_reply_with_transfer(struct fipc_space *space,
 		       0 : -ECANCELED;
 }
 
-/* To the caller that the task serves. */
+/* Reply to the caller that the task serves. */
 static inline int fipc_reply_served(struct fipc_space *space,
 				    struct fipc_slot *self,
 				    struct fipc_msg *msg, bool receives)
@@ -85,7 +87,7 @@ static inline int fipc_reply_served(struct fipc_space *space,
 		       fipc_reply_with_transfer(space, self, msg, receives);
 }
 
-/* Answer a caller that was deferred; @msg->cap names the reply. */
+/* Reply to a deferred caller. @msg->cap is the token of the deferred reply. */
 static int fipc_reply_deferred(struct fipc_space *space, struct fipc_msg *msg)
 {
 	struct fipc_transfer *transfer = NULL;
@@ -112,12 +114,13 @@ static int fipc_reply_deferred(struct fipc_space *space, struct fipc_msg *msg)
 
 /**
  * fipc_reply_to - FIPC_IOC_REPLY
- * @space: in which @msg->cap names a deferred reply
+ * @space: the space that the token @msg->cap belongs to
  * @self: the current task's slot
- * @msg: the reply; overwritten. @msg->cap 0: to the caller that the task serves
+ * @msg: the reply; overwritten. @msg->cap is the token of a deferred reply, or 0 for
+ *	 the caller that the task serves
  *
- * Context: task; for a deferred reply it sleeps for space->lock, and for one that
- * carries something.
+ * Context: task; takes space->lock for a deferred reply, so it may sleep then. It may
+ * also sleep if the reply has a transfer.
  *
  * Return: 0, or an error of FIPC_IOC_REPLY.
  */
@@ -133,15 +136,16 @@ int fipc_reply_to(struct fipc_space *space, struct fipc_slot *self,
 
 /**
  * fipc_reply_recv - FIPC_IOC_REPLY_RECV
- * @space: in which @xfer->msg.cap names a capability with RECV
+ * @space: the space that the token @xfer->msg.cap belongs to
  * @self: the current task's slot; gets the message
- * @xfer: the reply, and the deadline of the receive; overwritten
+ * @xfer: the reply, and the deadline of the receive in ns, as user space gave it;
+ *	  overwritten. The capability @xfer->msg.cap needs FIPC_RIGHT_RECV
  * @nonblock: do not wait for a message
  *
- * Once the reply has gone, the command restarts only where no handler ran: then
- * with nobody served, as a receive.
+ * After the reply was sent, a signal restarts the command only if no signal handler
+ * ran. The task serves no caller then, so the restarted command only receives.
  *
- * Context: task; sleeps where no message is there.
+ * Context: task; may sleep, see fipc_recv() and fipc_reply_to().
  *
  * Return: 0, or an error of FIPC_IOC_REPLY_RECV.
  */

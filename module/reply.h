@@ -2,9 +2,10 @@
 /**
  * DOC: replies
  *
- * The other half of a call: a server answers whom it serves, or a caller whose answer
- * was put off, and perhaps receives next. A reply takes no lock of an endpoint, waits
- * for nobody and reaches its own call or none: call.h has why.
+ * A server replies to the caller that it serves, or to a caller whose reply was
+ * deferred. It can receive the next message in the same command. A reply reaches its
+ * own call or none: call.h has the reason. A reply to the served caller without a
+ * transfer takes no lock and does not sleep.
  */
 #ifndef FASTIPC_REPLY_H
 #define FASTIPC_REPLY_H
