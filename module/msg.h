@@ -2,8 +2,9 @@
 /**
  * DOC: the seven words of a message
  *
- * Which words a task may send, and how the kernel changes them on the way to the
- * receiver. Pure checks: no function here takes a lock or sleeps.
+ * This file checks which words a task may send, and makes the changes that the
+ * kernel makes to them on the way to the receiver. No function here takes a lock
+ * or sleeps.
  */
 #ifndef FASTIPC_MSG_H
 #define FASTIPC_MSG_H
@@ -12,12 +13,12 @@
 
 #include "slot.h"
 
-/* Not an error: the wait of the current task has begun, and the task must wait now. */
+/* Not an error: the current task has begun a wait, and must wait now. */
 #define FIPC_MUST_WAIT 1
 
 /*
- * May a message have such an opcode, and such flags? Whether it may carry something
- * is another question.
+ * Are the opcode and the flags valid in some message? The caller checks whether this
+ * message may have a transfer.
  */
 static inline bool fipc_msg_valid(const struct fipc_msg *msg)
 {
@@ -26,13 +27,16 @@ static inline bool fipc_msg_valid(const struct fipc_msg *msg)
 	return !(msg->opcode & ~FIPC_USER_MASK || msg->flags & ~flags);
 }
 
-/* It can have one thing only in data[3]. */
+/* A message can have only one transfer, because data[3] is its only place. */
 static inline bool fipc_msg_has_two_transfers(const struct fipc_msg *msg)
 {
 	return (msg->flags & FIPC_F_TRANSFERS) == FIPC_F_TRANSFERS;
 }
 
-/* May these words be sent one way? 0; -EINVAL, or -EOPNOTSUPP for transfers. */
+/*
+ * Check a one-way message. Returns 0, -EINVAL if a word is invalid, or -EOPNOTSUPP if
+ * the message has a transfer.
+ */
 static inline int fipc_send_check(const struct fipc_msg *msg)
 {
 	if (unlikely(!fipc_msg_valid(msg)))
@@ -42,8 +46,9 @@ static inline int fipc_send_check(const struct fipc_msg *msg)
 }
 
 /*
- * What the receiver will see: who sent it, and none of the sender's orders. The
- * other flags that a message may be sent with tell the receiver what it carries.
+ * Make the words what the receiver will see: write the badge into word 0, and clear
+ * FIPC_F_FAST, which is for the kernel. The other flags that a sender may set are for
+ * the receiver.
  */
 static inline void fipc_msg_seal(struct fipc_msg *msg, u64 badge)
 {

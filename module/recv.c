@@ -10,10 +10,10 @@
 #include "stats.h"
 #include "trace.h"
 
-/* Not an error: the task has nothing left from before, and may receive. */
+/* Not an error: nothing is left from an earlier command, so the task may receive. */
 #define FIPC_NO_LEFTOVERS 1
 
-/* The oldest message of the queue. Drops the lock. */
+/* Receive the oldest message of the queue. Drops the lock. */
 static void fipc_recv_queued(struct fipc_endpoint *ep, struct fipc_slot *self)
 	__releases(&ep->lock)
 {
@@ -34,7 +34,7 @@ static void fipc_recv_queued(struct fipc_endpoint *ep, struct fipc_slot *self)
 	trace_fipc_slow_path(ep, &self->msg, FIPC_SLOW_RECEIVED, queued);
 }
 
-/* A call that waits in line. Drops the lock. */
+/* Receive a call that waits in line; this task serves it now. Drops the lock. */
 static void fipc_recv_call(struct fipc_endpoint *ep, struct fipc_slot *caller,
 			   struct fipc_slot *self)
 	__releases(&ep->lock)
@@ -51,10 +51,12 @@ static void fipc_recv_call(struct fipc_endpoint *ep, struct fipc_slot *caller,
 }
 
 /**
- * fipc_recv_keep - a message could not be written out
+ * fipc_recv_keep - keep a message that could not be copied to user space
  * @self: the current task's slot, with the message
  *
- * It is what the task's next receive on the same endpoint returns.
+ * The task's next receive from the same endpoint returns the message.
+ *
+ * Context: task; does not sleep.
  */
 void fipc_recv_keep(struct fipc_slot *self)
 {
@@ -65,8 +67,10 @@ void fipc_recv_keep(struct fipc_slot *self)
 }
 
 /*
- * The message that could not be written out comes back, or is given up. False: it
- * does not come.
+ * If a message is kept, move it back into @self->msg. If it came from another endpoint
+ * than @ep_id, drop it instead; a dropped call ends with -EOWNERDEAD, because the
+ * server has not seen it. Returns true if @self->msg has the message now.
+ * Context: may sleep.
  */
 static bool fipc_recv_held(struct fipc_slot *self, u64 ep_id)
 {
@@ -92,12 +96,13 @@ static bool fipc_recv_held(struct fipc_slot *self, u64 ep_id)
 }
 
 /*
- * What a task leaves behind when it receives: a message that it could not write out,
- * unless it is this receive's answer; a caller that it has not answered; a call of
- * its own that was interrupted. All of that may have transfers, so it is done before
- * the RCU read-side section in which the task receives.
+ * Drop what earlier commands have left in the slot: a message that could not be copied
+ * to user space, unless this receive returns it; a caller without a reply; an
+ * interrupted call of this task. To drop their transfers can sleep, so it is done
+ * before the RCU read-side section in which the task receives.
  *
- * Return: 0 with that answer, FIPC_NO_LEFTOVERS to go on, or an error of the receive.
+ * Return: 0 if the kept message is in the slot, FIPC_NO_LEFTOVERS if the receive must
+ * go on, or an error of the receive, after which nothing was dropped.
  */
 static noinline int fipc_recv_drop_leftovers(struct fipc_space *space,
 					     struct fipc_slot *self, u64 token)
@@ -115,7 +120,7 @@ static noinline int fipc_recv_drop_leftovers(struct fipc_space *space,
 	if (ret)
 		return ret;
 
-	/* First: an answer that is being written would meet our message. */
+	/* Must come first: a reply in progress also writes self->msg. */
 	fipc_slot_abandon_call(self);
 	if (fipc_recv_held(self, ep_id))
 		return 0;
@@ -131,8 +136,8 @@ static bool fipc_recv_has_leftovers(const struct fipc_slot *self)
 }
 
 /*
- * One attempt. @refuse: what to return where the task would have to wait; 0 lets
- * it line up.
+ * One attempt. If no message waits: with @refuse 0, joins the line of receivers and
+ * returns FIPC_MUST_WAIT; else returns @refuse. Context: rcu_read_lock().
  */
 static int fipc_recv_once(struct fipc_space *space, struct fipc_slot *self,
 			  u64 token, int refuse)
@@ -152,7 +157,7 @@ static int fipc_recv_once(struct fipc_space *space, struct fipc_slot *self,
 		goto unlock;
 	caller = fipc_endpoint_caller_due_locked(ep);
 	if (caller) {
-		/* Point of no return, here and below. */
+		/* Point of no return. So is fipc_recv_queued() below. */
 		fipc_recv_call(ep, caller, self);
 		return 0;
 	}
@@ -173,18 +178,19 @@ unlock:
 
 /**
  * fipc_recv - FIPC_IOC_RECV
- * @space: in which @token names a capability
+ * @space: the space that @token belongs to
  * @self: the current task's slot; gets the message
- * @token: capability with RECV
- * @deadline: as user space gave it
+ * @token: names a capability; needs FIPC_RIGHT_RECV
+ * @deadline: in ns, as user space gave it
  * @nonblock: do not wait for a message
  *
- * A caller that cannot write the message out gives it to fipc_recv_keep(). With it
- * may come a transfer, in @self.
+ * A message may come with a transfer, in @self->transfer. If the message cannot be
+ * copied to user space, the caller must call fipc_recv_keep().
  *
- * Context: task; sleeps where no message is there.
+ * Context: task; sleeps if no message waits. May also sleep to drop transfers that
+ * earlier commands left. No lock may be held.
  *
- * Return: 0, or an error of FIPC_IOC_RECV.
+ * Return: 0 if the message is in @self->msg, or an error of FIPC_IOC_RECV.
  */
 int fipc_recv(struct fipc_space *space, struct fipc_slot *self, u64 token,
 	      u64 deadline, bool nonblock)

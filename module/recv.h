@@ -2,10 +2,10 @@
 /**
  * DOC: receive
  *
- * A receive takes the oldest message, call or hang-up of an endpoint into the slot of
+ * A receive moves the oldest message, call or hang-up of an endpoint into the slot of
  * the current task, or waits for one. Like a send, it is a series of checks, a point
- * of no return under the endpoint's lock, and a commit. The message stays in the slot:
- * ioctl_mem.c and ioctl_regs.c move it to the user.
+ * of no return under the endpoint's lock, and a commit. The message stays in the slot
+ * until ioctl_mem.c or ioctl_regs.c copies it to user space.
  */
 #ifndef FASTIPC_RECV_H
 #define FASTIPC_RECV_H

@@ -2,9 +2,9 @@
 /*
  * Send.
  *
- * One RCU read-side section spans lookup, commit and wake-up, here and in a receive.
- * It keeps, without a reference being taken: the capability that the lookup found, its
- * endpoint, and the slot of whoever is woken.
+ * One RCU read-side section spans the lookup, the commit and the wake-up, here and in a
+ * receive. It keeps three objects valid without a reference: the capability that the
+ * lookup found, its endpoint, and the slot of the task that is woken.
  */
 #include "cap_lookup.h"
 #include "deadline.h"
@@ -17,11 +17,13 @@
 #include "trace.h"
 
 /**
- * fipc_send_fast - the fast path: straight into the slot of @receiver
- * @ep: locked; unlocked afterwards
+ * fipc_send_fast - the fast path: copy the message into the slot of @receiver
+ * @ep: the endpoint
  * @receiver: listed in @ep->receivers
  * @msg: the message; overwritten
- * @badge: of the capability that it is sent through
+ * @badge: the badge of the capability that the message is sent through
+ *
+ * Context: rcu_read_lock(); @ep->lock is held, and released here.
  */
 static void fipc_send_fast(struct fipc_endpoint *ep, struct fipc_slot *receiver,
 			   struct fipc_msg *msg, u64 badge)
@@ -39,7 +41,7 @@ static void fipc_send_fast(struct fipc_endpoint *ep, struct fipc_slot *receiver,
 	trace_fipc_fast_send(ep, msg, receiver);
 }
 
-/* Into the queue, which has room. Drops the lock. */
+/* Put the message into the queue, which must have a free entry. Drops the lock. */
 static void fipc_send_queue(struct fipc_endpoint *ep, struct fipc_msg *msg,
 			    u64 badge)
 	__releases(&ep->lock)
@@ -56,7 +58,7 @@ static void fipc_send_queue(struct fipc_endpoint *ep, struct fipc_msg *msg,
 	trace_fipc_slow_path(ep, msg, FIPC_SLOW_QUEUED, queued);
 }
 
-/* Line up for room in the queue. Drops the lock. */
+/* Join the line of senders that wait for a free entry. Drops the lock. */
 static noinline void fipc_send_stall(struct fipc_endpoint *ep,
 				     struct fipc_slot *self,
 				     struct fipc_msg *msg, struct fipc_cap *cap)
@@ -92,13 +94,16 @@ static noinline void fipc_send_refuse(struct fipc_endpoint *ep,
 }
 
 /*
- * What to do where the queue is full: -EAGAIN, and come again; -EAGAIN, for good; or
- * stand in line, with a slot.
+ * Reaction to a full queue. FIPC_RETRY: return -EAGAIN; the caller may try again.
+ * FIPC_REFUSE: return -EAGAIN, and count a refused send. FIPC_STALL: wait in line,
+ * which needs a slot.
  */
 enum fipc_if_full { FIPC_RETRY, FIPC_REFUSE, FIPC_STALL };
 
 /*
- * One attempt. FIPC_QUEUED if the queue has the message. On failure @msg is as it was.
+ * One attempt. Returns 0 if a receiver has the message, FIPC_QUEUED if the queue has
+ * it, FIPC_MUST_WAIT, or an error, after which @msg is unchanged.
+ * Context: rcu_read_lock().
  */
 static int fipc_send_once(struct fipc_space *space, struct fipc_slot *self,
 			  struct fipc_msg *msg, enum fipc_if_full if_full)
@@ -114,7 +119,7 @@ static int fipc_send_once(struct fipc_space *space, struct fipc_slot *self,
 	ep = fipc_cap_locked_endpoint(cap);
 	receiver = fipc_endpoint_receiver_locked(ep);
 	if (likely(receiver)) {
-		/* Point of no return, here and twice below. */
+		/* Point of no return. So are the queue and the stall below. */
 		fipc_send_fast(ep, receiver, msg, cap->badge);
 		return 0;
 	}
@@ -150,7 +155,7 @@ static inline int fipc_send_try(struct fipc_space *space, struct fipc_slot *self
 	return ret;
 }
 
-/* The queue was full: try again, and this time stand in line. */
+/* The queue was full: try again, and wait in line if it is still full. */
 static noinline int fipc_send_wait(struct fipc_space *space,
 				   struct fipc_xfer *xfer)
 {
@@ -166,7 +171,7 @@ static noinline int fipc_send_wait(struct fipc_space *space,
 	self = fipc_slot_current();
 	if (IS_ERR(self))
 		return PTR_ERR(self);
-	/* Its wait is in use: it is that of a call in flight. */
+	/* The task's only wait belongs to an interrupted call: it cannot wait here. */
 	if (unlikely(self->call.interrupted))
 		return fipc_send_try(space, NULL, &xfer->msg, FIPC_REFUSE);
 
@@ -192,17 +197,17 @@ static __always_inline int fipc_send_now(struct fipc_space *space,
 }
 
 /**
- * fipc_send_checked - send a message of which fipc_send_check() thinks well
- * @space: in which @xfer->msg.cap names a capability
- * @xfer: the message and its deadline; overwritten
- * @nonblock: do not wait for room in the queue
+ * fipc_send_checked - send a message that fipc_send_check() has accepted
+ * @space: the space that the token @xfer->msg.cap belongs to
+ * @xfer: the message and its deadline in ns, as user space gave it; overwritten
+ * @nonblock: do not wait for a free entry in the queue
  *
- * Its latency is not accounted for.
+ * The latency of this message is not counted.
  *
- * Context: task; sleeps only where the queue is full.
+ * Context: task; sleeps only if the queue is full. No lock may be held.
  *
- * Return: 0 if a receiver has it, FIPC_QUEUED if the queue had room or came to have it;
- * else an error of FIPC_IOC_SEND.
+ * Return: 0 if a receiver has the message; FIPC_QUEUED if it went into the queue, at
+ * once or after a wait; else an error of FIPC_IOC_SEND.
  */
 int fipc_send_checked(struct fipc_space *space, struct fipc_xfer *xfer,
 		      bool nonblock)
@@ -210,7 +215,10 @@ int fipc_send_checked(struct fipc_space *space, struct fipc_xfer *xfer,
 	return fipc_send_now(space, xfer, nonblock);
 }
 
-/* One that a signal withdrew is made again, and accounted for then. */
+/*
+ * Send, and count the latency. A send that a signal interrupted is restarted, and is
+ * counted then.
+ */
 static noinline int fipc_send_timed(struct fipc_space *space,
 				    struct fipc_xfer *xfer, bool nonblock)
 {
@@ -228,14 +236,14 @@ static noinline int fipc_send_timed(struct fipc_space *space,
 
 /**
  * fipc_send - FIPC_IOC_SEND
- * @space: in which @xfer->msg.cap names a capability
- * @xfer: the message and its deadline; overwritten
- * @nonblock: do not wait for room in the queue
+ * @space: the space that the token @xfer->msg.cap belongs to
+ * @xfer: the message and its deadline in ns, as user space gave it; overwritten
+ * @nonblock: do not wait for a free entry in the queue
  *
- * Context: task; sleeps only where the queue is full.
+ * Context: task; sleeps only if the queue is full. No lock may be held.
  *
- * Return: 0 once the message is the receiver's or the queue's, or an error of
- * FIPC_IOC_SEND, and then it is neither's.
+ * Return: 0 if a receiver or the queue has the message; or an error of FIPC_IOC_SEND,
+ * and then the message was not sent.
  */
 int fipc_send(struct fipc_space *space, struct fipc_xfer *xfer, bool nonblock)
 {
@@ -254,8 +262,8 @@ int fipc_send(struct fipc_space *space, struct fipc_xfer *xfer, bool nonblock)
 }
 
 /*
- * One RCU read-side section as for any send; it also keeps the task that the number
- * belongs to, and its slot.
+ * The caller's RCU read-side section also keeps the task that the number names, and its
+ * slot, valid.
  */
 static int fipc_send_to_once(struct fipc_space *space, struct fipc_msg *msg,
 			     pid_t pid)
@@ -291,13 +299,13 @@ unlock:
 
 /**
  * fipc_send_to - FIPC_IOC_SEND_TO
- * @space: in which @msg->cap names a capability
+ * @space: the space that the token @msg->cap belongs to
  * @msg: the message; overwritten
- * @pid: number of the receiver, in the current task's pid namespace
+ * @pid: the receiver's thread id, in the current task's pid namespace
  *
  * Context: task; does not sleep.
  *
- * Return: 0 once the message is the receiver's, or an error of FIPC_IOC_SEND_TO.
+ * Return: 0 if the receiver has the message, or an error of FIPC_IOC_SEND_TO.
  */
 int fipc_send_to(struct fipc_space *space, struct fipc_msg *msg, pid_t pid)
 {

@@ -4,7 +4,7 @@
  *
  * One-way sends, to an endpoint or to one waiting task. A send is a series of checks,
  * a point of no return under the endpoint's lock, and a commit that cannot fail.
- * These functions do not touch user memory: ioctl_mem.c and ioctl_regs.c move the
+ * These functions do not access user memory: ioctl_mem.c and ioctl_regs.c copy the
  * words in before.
  */
 #ifndef FASTIPC_SEND_H
