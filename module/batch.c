@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Send many, and take many. */
+/* Send many messages, and take many messages from a queue. */
 #include <linux/uaccess.h>
 
 #include "batch.h"
@@ -13,13 +13,13 @@
 
 /**
  * struct fipc_chunk - messages that are committed together
- * @msgs: the messages; sealed once they are committed
- * @n: how many
- * @direct: the first so many went to waiting receivers
- * @queued: the next so many went into the queue
- * @depth: messages in the queue before
- * @owed: bit i: receiver i is owed a wake-up
- * @receivers: who got the direct ones
+ * @msgs: the messages; fipc_msg_seal() changes each that is committed
+ * @n: number of messages, at most FIPC_BATCH_CHUNK
+ * @direct: number of messages that went to waiting receivers: the first of @msgs
+ * @queued: number of messages that went into the queue: the next of @msgs
+ * @depth: number of messages that were in the queue before those
+ * @owed: bit i is set if @receivers[i] must be woken
+ * @receivers: the receivers of the @direct messages
  */
 struct fipc_chunk {
 	struct fipc_msg *msgs;
@@ -33,7 +33,10 @@ struct fipc_chunk {
 
 static_assert(FIPC_BATCH_CHUNK <= 32, "a bit of owed for each message");
 
-/* As long as somebody waits. Receivers wait only while the queue is empty. */
+/*
+ * Deliver messages while a receiver waits. Receivers wait only while the queue is
+ * empty, so no message is overtaken.
+ */
 static void fipc_chunk_deliver_locked(struct fipc_endpoint *ep,
 				      struct fipc_chunk *chunk, u64 badge)
 {
@@ -57,7 +60,10 @@ static void fipc_chunk_deliver_locked(struct fipc_endpoint *ep,
 	chunk->direct = i;
 }
 
-/* The others, up to one that must not be queued, as long as there is room. */
+/*
+ * Put the other messages into the queue while it has free entries. Stop before a
+ * message with FIPC_F_FAST, which must not be queued.
+ */
 static void fipc_chunk_queue_locked(struct fipc_endpoint *ep,
 				    struct fipc_chunk *chunk, u64 badge)
 {
@@ -78,7 +84,10 @@ static void fipc_chunk_queue_locked(struct fipc_endpoint *ep,
 	chunk->queued = i - chunk->direct;
 }
 
-/* The wake-ups that are owed. Preemption is off since the first delivery. */
+/*
+ * Wake the receivers that are owed a wake-up, and pollers. Preemption is off from the
+ * first delivery that owes a wake-up to the last of these wake-ups.
+ */
 static void fipc_chunk_wake(struct fipc_endpoint *ep,
 			    const struct fipc_chunk *chunk)
 {
@@ -108,7 +117,10 @@ static void fipc_chunk_note(const struct fipc_endpoint *ep,
 				     chunk->depth + i);
 }
 
-/* How many of @chunk could go at once: perhaps none; or why the first may not. */
+/*
+ * Send as many messages of @chunk as possible without waiting. Returns their number,
+ * which may be 0, or an error, after which none was sent. Context: rcu_read_lock().
+ */
 static int fipc_chunk_commit(struct fipc_space *space, u64 token,
 			     struct fipc_chunk *chunk)
 {
@@ -130,7 +142,10 @@ static int fipc_chunk_commit(struct fipc_space *space, u64 token,
 	return chunk->direct + chunk->queued;
 }
 
-/* The first message could not go at once: as a send of its own, which may wait. */
+/*
+ * The first message could not be sent at once: send it alone, which may wait. Returns
+ * 1 or an error.
+ */
 static noinline int fipc_batch_send_one(struct fipc_space *space,
 					const struct fipc_batch *batch,
 					const struct fipc_msg *msg,
@@ -140,29 +155,29 @@ static noinline int fipc_batch_send_one(struct fipc_space *space,
 	int ret;
 
 	xfer.msg.cap = batch->cap;
-	/* All of a chunk have been checked. */
+	/* fipc_batch_send() has checked all messages of the chunk. */
 	ret = fipc_send_checked(space, &xfer, nonblock);
 
 	return ret < 0 ? ret : 1;
 }
 
 /**
- * fipc_batch_send - send the first of some messages
- * @space: in which @batch->cap names a capability
- * @batch: of FIPC_IOC_SEND_BATCH
- * @msgs: messages of it; overwritten
- * @n: how many, at most FIPC_BATCH_CHUNK
- * @nonblock: do not wait for room in the queue
+ * fipc_batch_send - send at least the first of some messages
+ * @space: the space that the token @batch->cap belongs to
+ * @batch: argument of FIPC_IOC_SEND_BATCH
+ * @msgs: some messages of the batch; overwritten
+ * @n: number of messages in @msgs: 1 to FIPC_BATCH_CHUNK
+ * @nonblock: do not wait for a free entry in the queue
  *
- * Context: task; sleeps only where the queue is full.
+ * Context: task; sleeps only if the queue is full. No lock may be held.
  *
- * Return: how many were sent, from the first on: one at least; or an error of
- * FIPC_IOC_SEND_BATCH about the first, and none was sent.
+ * Return: the number of messages that were sent, counted from the first, at least 1; or
+ * an error of FIPC_IOC_SEND_BATCH that the first message met, and none was sent.
  */
 int fipc_batch_send(struct fipc_space *space, const struct fipc_batch *batch,
 		    struct fipc_msg *msgs, unsigned int n, bool nonblock)
 {
-	struct fipc_chunk chunk __uninitialized; /* but for what is set here */
+	struct fipc_chunk chunk __uninitialized; /* except as set below */
 	int ret = 0;
 
 	chunk.msgs = msgs;
@@ -184,9 +199,11 @@ int fipc_batch_send(struct fipc_space *space, const struct fipc_batch *batch,
 }
 
 /*
- * How many messages may be copied at once. Where somebody stands in a line it is one:
- * the next one's turn is a caller's, perhaps, or room is to be given to a sender. Where
- * there are hang-ups it is none: fipc_recv() knows which is older.
+ * The number of messages that may be taken in one step, at most @n and without a wrap
+ * of the ring. It is at most 1 if callers or stalled senders wait: a caller may have
+ * the next ticket, and a free entry must go to a stalled sender at once. It is 0 if a
+ * caller is due. It is 0 if hang-ups wait, because only fipc_recv() compares tickets
+ * with theirs.
  */
 static unsigned int fipc_take_run_locked(struct fipc_endpoint *ep,
 					 unsigned int n)
@@ -202,7 +219,10 @@ static unsigned int fipc_take_run_locked(struct fipc_endpoint *ep,
 	return min3(n, ep->count, ep->depth - ep->head);
 }
 
-/* Up to @n messages, and none that would need a page fault. */
+/*
+ * Take up to @n messages, but none that would need a page fault. Returns their number.
+ * @sender is set to a stalled sender, if one must be woken after the lock is dropped.
+ */
 static unsigned int fipc_take_locked(struct fipc_endpoint *ep,
 				     struct fipc_msg __user *umsgs,
 				     unsigned int n, struct fipc_slot **sender)
@@ -217,7 +237,10 @@ static unsigned int fipc_take_locked(struct fipc_endpoint *ep,
 	size -= __copy_to_user_inatomic(umsgs, msgs, size);
 	pagefault_enable();
 	run = size / sizeof(*msgs);
-	/* Now, as the room may go to another message: that is counted, too. */
+	/*
+	 * Trace before the entry can get a stalled sender's message. The traced length
+	 * of the queue counts that message.
+	 */
 	for (i = 0; trace_fipc_slow_path_enabled() && i < run; i++)
 		trace_fipc_slow_path(ep, &msgs[i], FIPC_SLOW_RECEIVED,
 				     ep->count - i - list_empty(&ep->stalled));
@@ -227,7 +250,7 @@ static unsigned int fipc_take_locked(struct fipc_endpoint *ep,
 	return run;
 }
 
-/* One hold of the lock, then the wake-ups. */
+/* Take messages under one hold of the lock, then wake. Context: rcu_read_lock(). */
 static unsigned int fipc_batch_take_chunk(struct fipc_space *space, u64 token,
 					  struct fipc_msg __user *umsgs,
 					  unsigned int n)
@@ -257,18 +280,19 @@ static unsigned int fipc_batch_take_chunk(struct fipc_space *space, u64 token,
 }
 
 /**
- * fipc_batch_take - receive what is in the queue
- * @space: in which @token names a capability
- * @token: capability with RECV, through which the task has just received a message
- *         that was no call
- * @umsgs: where the messages go, in user memory
- * @n: room for how many
+ * fipc_batch_take - receive messages from the queue without waiting
+ * @space: the space that @token belongs to
+ * @token: names a capability; needs FIPC_RIGHT_RECV. The task has just received a
+ *	   message through it that was not a call
+ * @umsgs: user memory for the messages
+ * @n: number of messages that fit there
  *
- * A chunk at most. What it leaves, or cannot take, is for fipc_recv() to tell.
+ * Takes at most FIPC_BATCH_CHUNK messages, and reports no error: the next fipc_recv()
+ * takes the other messages, or reports the error.
  *
  * Context: task; does not sleep.
  *
- * Return: how many messages were written to @umsgs.
+ * Return: the number of messages that were written to @umsgs.
  */
 unsigned int fipc_batch_take(struct fipc_space *space, u64 token,
 			     struct fipc_msg __user *umsgs, unsigned int n)

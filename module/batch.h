@@ -2,15 +2,16 @@
 /**
  * DOC: batches
  *
- * Many messages in one command: one look-up, one check and one hold of the lock for a
- * chunk of them, wake-ups behind it. Each message is sent as if alone, so what
- * send.c says of order holds; where a single one would have to wait for room,
- * this room lets it.
+ * A batch sends or receives many messages with one command. A chunk of messages needs
+ * one lookup of the capability, one check of it, and one hold of the endpoint's lock;
+ * receivers are woken after the lock is dropped. The messages keep the order that
+ * single sends have. A message that would have to wait for a free entry of the queue is
+ * sent by a single send, which can wait.
  *
- * What is received behind the first message goes from the queue straight to the user,
- * under the lock and so with page faults off. A message for which that does not do stays
- * in the queue, to be received as any other: so none is ever taken that could not be
- * written out, but by a receive that can hold it.
+ * After the first received message, messages go from the queue straight to user space,
+ * under the lock and therefore with page faults off. A message that would need a page
+ * fault stays in the queue, for a single receive. So only a single receive, which can
+ * keep the message, ever takes a message that cannot be copied to user space.
  */
 #ifndef FASTIPC_BATCH_H
 #define FASTIPC_BATCH_H
