@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Hot commands: words, and batches, in user memory. */
+/* Hot commands with words, or batches, in user memory. */
 #include <linux/uaccess.h>
 
 #include "batch.h"
@@ -22,7 +22,7 @@ static_assert(sizeof(struct fipc_batch) == 32);
 /* FIPC_IOC_SEND */
 long fipc_mem_send(struct file *file, const struct fipc_xfer __user *uarg)
 {
-	struct fipc_xfer xfer __uninitialized; /* it is filled at once */
+	struct fipc_xfer xfer __uninitialized; /* filled below */
 
 	if (copy_from_user(&xfer, uarg, sizeof(xfer)))
 		return -EFAULT;
@@ -31,7 +31,7 @@ long fipc_mem_send(struct file *file, const struct fipc_xfer __user *uarg)
 			 file->f_flags & O_NONBLOCK);
 }
 
-/* The message of a receive goes to the user, or stays with the task. */
+/* Copy a received message to user space, or keep it for the next receive. */
 static long fipc_recv_copy_out(struct file *file, struct fipc_slot *self,
 			       struct fipc_xfer __user *uarg, u64 token)
 {
@@ -41,8 +41,8 @@ static long fipc_recv_copy_out(struct file *file, struct fipc_slot *self,
 
 	fipc_recv_keep(self);
 	/*
-	 * Half of it may be written. The command may be made again with it, so it
-	 * has the token, and no flag that only a receive gives.
+	 * The words may be partly overwritten. User space may repeat the command with
+	 * them, so write the token back, and no flag that only the kernel sets.
 	 */
 	put_user(token, &uarg->msg.cap);
 	put_user(self->msg.flags & FIPC_USER_MASK, &uarg->msg.flags);
@@ -71,7 +71,7 @@ long fipc_mem_recv(struct file *file, struct fipc_xfer __user *uarg)
 	return ret ?: fipc_recv_copy_out(file, self, uarg, token);
 }
 
-/* The reply of a call goes to the user, or stays for AWAIT_REPLY. */
+/* Copy the reply of a call to user space, or keep it for AWAIT_REPLY. */
 static long fipc_call_copy_out(struct file *file, struct fipc_slot *self,
 			       struct fipc_xfer __user *uarg)
 {
@@ -80,7 +80,7 @@ static long fipc_call_copy_out(struct file *file, struct fipc_slot *self,
 		return 0;
 
 	self->call.interrupted = true;
-	self->call.started = 0; /* it has been accounted for */
+	self->call.started = 0; /* its latency was counted already */
 	put_user(self->call.cap, &uarg->msg.cap);
 	put_user(self->call.opcode, &uarg->msg.opcode);
 
@@ -90,7 +90,7 @@ static long fipc_call_copy_out(struct file *file, struct fipc_slot *self,
 /* FIPC_IOC_CALL */
 long fipc_mem_call(struct file *file, struct fipc_xfer __user *uarg)
 {
-	struct fipc_xfer xfer __uninitialized; /* it is filled at once */
+	struct fipc_xfer xfer __uninitialized; /* filled below */
 	struct fipc_slot *self;
 	int ret;
 
@@ -133,7 +133,7 @@ long fipc_mem_await_reply(struct file *file, struct fipc_xfer __user *uarg)
 /* FIPC_IOC_REPLY */
 long fipc_mem_reply(struct file *file, const struct fipc_xfer __user *uarg)
 {
-	struct fipc_msg msg __uninitialized; /* it is filled at once */
+	struct fipc_msg msg __uninitialized; /* filled below */
 	struct fipc_slot *self;
 
 	if (copy_from_user(&msg, &uarg->msg, sizeof(msg)))
@@ -149,7 +149,7 @@ long fipc_mem_reply(struct file *file, const struct fipc_xfer __user *uarg)
 /* FIPC_IOC_REPLY_RECV */
 long fipc_mem_reply_recv(struct file *file, struct fipc_xfer __user *uarg)
 {
-	struct fipc_xfer xfer __uninitialized; /* it is filled at once */
+	struct fipc_xfer xfer __uninitialized; /* filled below */
 	struct fipc_slot *self;
 	u64 token;
 	int ret;
@@ -171,7 +171,7 @@ long fipc_mem_reply_recv(struct file *file, struct fipc_xfer __user *uarg)
 /* FIPC_IOC_SEND_TO */
 long fipc_mem_send_to(struct file *file, const struct fipc_send_to __user *uarg)
 {
-	struct fipc_send_to to __uninitialized; /* it is filled at once */
+	struct fipc_send_to to __uninitialized; /* filled below */
 
 	if (copy_from_user(&to, uarg, sizeof(to)))
 		return -EFAULT;
@@ -181,6 +181,7 @@ long fipc_mem_send_to(struct file *file, const struct fipc_send_to __user *uarg)
 	return fipc_send_to(file->private_data, &to.msg, to.pid);
 }
 
+/* Read the argument of a batch and check it. Returns 0 or an error of the command. */
 static int fipc_batch_begin(struct fipc_batch *batch,
 			    struct fipc_batch __user *uarg)
 {
@@ -197,7 +198,10 @@ static int fipc_batch_begin(struct fipc_batch *batch,
 	return 0;
 }
 
-/* @ret: why it ended; that matters only if nothing was done. */
+/*
+ * Return from a batch. @ret is the result of the last step; it is returned only if no
+ * message was sent or received.
+ */
 static long fipc_batch_end(const struct fipc_batch *batch,
 			   struct fipc_batch __user *uarg, int ret)
 {
@@ -209,6 +213,7 @@ static long fipc_batch_end(const struct fipc_batch *batch,
 	return put_user(batch->done, &uarg->done);
 }
 
+/* The address of the batch's next message. */
 static struct fipc_msg __user *fipc_batch_next(const struct fipc_batch *batch)
 {
 	struct fipc_msg __user *umsgs = u64_to_user_ptr(batch->msgs);
@@ -217,8 +222,8 @@ static struct fipc_msg __user *fipc_batch_next(const struct fipc_batch *batch)
 }
 
 /*
- * A chunk of messages, or those of it before the first that cannot be read: how many,
- * or -EFAULT.
+ * Read the next chunk of messages, up to the first that cannot be read. Returns their
+ * number, or -EFAULT if the first cannot be read.
  */
 static int fipc_batch_fetch(const struct fipc_batch *batch,
 			    struct fipc_msg *msgs)
@@ -232,7 +237,7 @@ static int fipc_batch_fetch(const struct fipc_batch *batch,
 	return size / sizeof(*msgs) ?: -EFAULT;
 }
 
-/* One chunk. 0, or why it was not sent to its end. */
+/* Send the next chunk. Returns 0, or why its next message could not be sent. */
 static int fipc_batch_send_some(struct fipc_space *space,
 				struct fipc_batch *batch, bool nonblock)
 {
@@ -258,7 +263,7 @@ static int fipc_batch_send_some(struct fipc_space *space,
 /* FIPC_IOC_SEND_BATCH */
 long fipc_mem_send_batch(struct file *file, struct fipc_batch __user *uarg)
 {
-	struct fipc_batch batch __uninitialized; /* it is filled at once */
+	struct fipc_batch batch __uninitialized; /* filled below */
 	int ret;
 
 	ret = fipc_batch_begin(&batch, uarg);
@@ -272,7 +277,7 @@ long fipc_mem_send_batch(struct file *file, struct fipc_batch __user *uarg)
 	return fipc_batch_end(&batch, uarg, ret);
 }
 
-/* One message goes to the user, or stays with the task. */
+/* Copy a received message to the batch, or keep it for the next receive. */
 static int fipc_batch_copy_out(struct fipc_space *space, struct fipc_batch *batch,
 			       struct fipc_slot *self)
 {
@@ -286,9 +291,9 @@ static int fipc_batch_copy_out(struct fipc_space *space, struct fipc_batch *batc
 }
 
 /*
- * Waits for the first message only. Behind it comes what can be had at a time, and then
- * again one alone, for which pages may be faulted in. A call ends the batch: received
- * behind it, another message would cancel it.
+ * Receive the first message, and wait for it. Then alternate between a chunk straight
+ * from the queue, and a single message, for which pages may be faulted in; neither
+ * waits. A call ends the batch, because another receive would cancel this call.
  */
 static int fipc_batch_recv(struct fipc_space *space, struct fipc_slot *self,
 			   struct fipc_batch *batch, bool nonblock)
@@ -315,7 +320,7 @@ static int fipc_batch_recv(struct fipc_space *space, struct fipc_slot *self,
 /* FIPC_IOC_RECV_BATCH */
 long fipc_mem_recv_batch(struct file *file, struct fipc_batch __user *uarg)
 {
-	struct fipc_batch batch __uninitialized; /* it is filled at once */
+	struct fipc_batch batch __uninitialized; /* filled below */
 	struct fipc_slot *self;
 	int ret;
 

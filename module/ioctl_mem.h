@@ -2,14 +2,14 @@
 /**
  * DOC: words in memory
  *
- * The hot commands whose words are in a struct fipc_xfer of the user: the one room
- * that copies messages from and to user memory. What cannot be read was not sent;
- * what cannot be written stays with the task.
+ * The hot commands whose words are in user memory, in a struct fipc_xfer,
+ * fipc_send_to or fipc_batch. A message that cannot be read is not sent. A received
+ * message that cannot be written stays in the task's slot.
  *
- * The messages of a batch are copied some at a time, up to the first that cannot go on.
- * What ends a batch behind its first message is no error: the messages before it were
- * sent or received, and the user is told how many. That number is written first, as 0,
- * so that a place that cannot be written is found before anything is done.
+ * The messages of a batch are copied in chunks, up to the first message that cannot be
+ * sent or received. If this is not the first message of the batch, the command succeeds
+ * and reports the number of messages before it. This number is first written as 0, so
+ * that the command fails before it has an effect if the field cannot be written.
  */
 #ifndef FASTIPC_IOCTL_MEM_H
 #define FASTIPC_IOCTL_MEM_H

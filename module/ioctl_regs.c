@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Hot commands, words in registers. */
+/* Hot commands with words in registers. */
 #include <linux/ptrace.h>
 #include <linux/sched/task_stack.h>
 
@@ -20,7 +20,10 @@
 #include "arch/riscv.h"
 #endif
 
-/* What a command that received, or was answered, returns. */
+/*
+ * Return from a receive or a call. If @ret is 0, install the transfer, if any, and put
+ * the words into the registers. Context: may sleep.
+ */
 static __always_inline long fipc_regs_result(struct file *file,
 					     struct fipc_slot *self, int ret)
 {
@@ -37,7 +40,7 @@ static __always_inline long fipc_regs_result(struct file *file,
 /* FIPC_IOC_SEND_REGS */
 long fipc_regs_send(struct file *file)
 {
-	struct fipc_xfer xfer __uninitialized; /* it is filled at once */
+	struct fipc_xfer xfer __uninitialized; /* filled below */
 
 	fipc_regs_load(current_pt_regs(), &xfer);
 
@@ -48,7 +51,7 @@ long fipc_regs_send(struct file *file)
 /* FIPC_IOC_RECV_REGS */
 long fipc_regs_recv(struct file *file)
 {
-	struct fipc_xfer xfer __uninitialized; /* it is filled at once */
+	struct fipc_xfer xfer __uninitialized; /* filled below */
 	struct fipc_slot *self = fipc_slot_current();
 	int ret;
 
@@ -65,7 +68,7 @@ long fipc_regs_recv(struct file *file)
 /* FIPC_IOC_CALL_REGS */
 long fipc_regs_call(struct file *file)
 {
-	struct fipc_xfer xfer __uninitialized; /* it is filled at once */
+	struct fipc_xfer xfer __uninitialized; /* filled below */
 	struct fipc_slot *self;
 	int ret;
 
@@ -86,7 +89,7 @@ long fipc_regs_call(struct file *file)
 /* FIPC_IOC_AWAIT_REPLY_REGS */
 long fipc_regs_await_reply(struct file *file)
 {
-	struct fipc_xfer xfer __uninitialized; /* it is filled at once */
+	struct fipc_xfer xfer __uninitialized; /* filled below */
 	struct fipc_slot *self;
 	int ret;
 
@@ -106,7 +109,7 @@ long fipc_regs_await_reply(struct file *file)
 /* FIPC_IOC_REPLY_REGS */
 long fipc_regs_reply(struct file *file)
 {
-	struct fipc_xfer xfer __uninitialized; /* it is filled at once */
+	struct fipc_xfer xfer __uninitialized; /* filled below */
 	struct fipc_slot *self = fipc_slot_current();
 
 	if (IS_ERR(self))
@@ -120,7 +123,7 @@ long fipc_regs_reply(struct file *file)
 /* FIPC_IOC_REPLY_RECV_REGS */
 long fipc_regs_reply_recv(struct file *file)
 {
-	struct fipc_xfer xfer __uninitialized; /* it is filled at once */
+	struct fipc_xfer xfer __uninitialized; /* filled below */
 	struct fipc_slot *self = fipc_slot_current();
 	int ret;
 

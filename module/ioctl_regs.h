@@ -2,16 +2,16 @@
 /**
  * DOC: words in registers
  *
- * The hot commands whose words are in the registers that the task entered the
- * kernel with: where the kernel saved them, and from where it restores them, so
- * what is written there is what the task finds. No user memory is touched, so
- * nothing fails on the way in or out.
+ * The hot commands whose words are in registers. The kernel saves the task's registers
+ * when the task enters the kernel, and restores them when it leaves. These functions
+ * read and write the saved values. They access no user memory, so passing the words
+ * cannot fail.
  *
- * On success the words of what was received are put back, and nothing else is ever
- * written: a command that fails, or is to restart, leaves all registers as they
- * were.
+ * If a receive or a call succeeds, the words of the message are written to the
+ * registers. Nothing else is ever written: a command that fails, or that will be
+ * restarted, leaves all saved registers unchanged.
  *
- * Only for native system calls. Which registers, module/arch/ says.
+ * These commands are only for native system calls. module/arch/ defines the registers.
  */
 #ifndef FASTIPC_IOCTL_REGS_H
 #define FASTIPC_IOCTL_REGS_H
