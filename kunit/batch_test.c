@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Batches, and messages to one task. */
+/* Batches, and messages to one task (SEND_TO). */
 #include <linux/pid.h>
 
 #include "batch.h"
@@ -15,7 +15,7 @@ static void fill(struct fipc_msg *msgs, unsigned int n, u64 first)
 		msgs[i] = (struct fipc_msg){ .cap = ~0ULL, .opcode = first + i };
 }
 
-/* Never waits. */
+/* Send a batch; does not wait. */
 static int send(struct fipc_test *t, struct fipc_msg *msgs, unsigned int n)
 {
 	struct fipc_batch batch = { .cap = t->token };
@@ -23,7 +23,7 @@ static int send(struct fipc_test *t, struct fipc_msg *msgs, unsigned int n)
 	return fipc_batch_send(t->space, &batch, msgs, n, true);
 }
 
-/* A batch stops where the queue is full, and goes on from there. */
+/* A batch stops when the queue is full. A later batch continues. */
 static void batch_fills_the_queue(struct kunit *test)
 {
 	struct fipc_test *t = test->priv;
@@ -34,7 +34,7 @@ static void batch_fills_the_queue(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, send(t, msgs, 6), FIPC_TEST_DEPTH);
 	KUNIT_EXPECT_EQ(test, t->ep->count, FIPC_TEST_DEPTH);
 	KUNIT_EXPECT_EQ(test, send(t, msgs + 4, 2), -EAGAIN);
-	/* What did not go is as it was. */
+	/* A message that was not sent is unchanged. */
 	KUNIT_EXPECT_EQ(test, msgs[4].cap, ~0ULL);
 	KUNIT_EXPECT_EQ(test, fipc_test_recv(t, &msg), 0);
 	KUNIT_EXPECT_EQ(test, send(t, msgs + 4, 2), 1);
@@ -46,7 +46,7 @@ static void batch_fills_the_queue(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fipc_test_recv(t, &msg), -EAGAIN);
 }
 
-/* Each message that may not go, at each place. */
+/* An invalid message at each position stops the batch before it. */
 static void batch_stops_at_a_bad_message(struct kunit *test)
 {
 	struct fipc_test *t = test->priv;
@@ -132,7 +132,7 @@ static int send_to(struct fipc_test *t, struct task_struct *task)
 	return fipc_send_to(t->space, &msg, task_pid_vnr(task));
 }
 
-static void message_reaches_the_task_named(struct kunit *test)
+static void message_reaches_the_named_task(struct kunit *test)
 {
 	struct fipc_test_thread *first, *second;
 	struct fipc_test *t = test->priv;
@@ -143,7 +143,7 @@ static void message_reaches_the_task_named(struct kunit *test)
 	second = fipc_test_spawn(test, receive_any);
 	fipc_test_until_listed(t, &t->ep->receivers, 2);
 	KUNIT_EXPECT_EQ(test, send_to(t, fipc_test_task(second)), 0);
-	/* One message, and it waits no more. */
+	/* After one message the task does not wait any more. */
 	KUNIT_EXPECT_EQ(test, send_to(t, fipc_test_task(second)), -EAGAIN);
 	KUNIT_EXPECT_EQ(test, fipc_test_join(second), 77);
 	fipc_test_until_listed(t, &t->ep->receivers, 1);
@@ -152,7 +152,7 @@ static void message_reaches_the_task_named(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, t->ep->count, 0);
 }
 
-static int call_and_give_up(struct fipc_test *t)
+static int call_until_timeout(struct fipc_test *t)
 {
 	struct fipc_slot *self = fipc_slot_current();
 	struct fipc_xfer xfer = {
@@ -163,13 +163,13 @@ static int call_and_give_up(struct fipc_test *t)
 	return IS_ERR(self) ? PTR_ERR(self) : fipc_call(t->space, self, &xfer);
 }
 
-/* The same slot, the same endpoint, another line. */
-static void message_passes_a_caller_by(struct kunit *test)
+/* A caller waits at the same endpoint, but not for a message: it gets none. */
+static void message_skips_a_caller(struct kunit *test)
 {
 	struct fipc_test *t = test->priv;
 	struct fipc_test_thread *thread;
 
-	thread = fipc_test_spawn(test, call_and_give_up);
+	thread = fipc_test_spawn(test, call_until_timeout);
 	KUNIT_EXPECT_EQ(test, send_to(t, fipc_test_task(thread)), -EAGAIN);
 	KUNIT_EXPECT_EQ(test, fipc_test_join(thread), -ETIMEDOUT);
 }
@@ -179,8 +179,8 @@ static struct kunit_case fipc_batch_cases[] = {
 	KUNIT_CASE(batch_stops_at_a_bad_message),
 	KUNIT_CASE(batch_has_one_badge_and_needs_a_right),
 	KUNIT_CASE(batch_goes_to_receivers_first),
-	KUNIT_CASE(message_reaches_the_task_named),
-	KUNIT_CASE(message_passes_a_caller_by),
+	KUNIT_CASE(message_reaches_the_named_task),
+	KUNIT_CASE(message_skips_a_caller),
 	{}
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Calls: who ends one, and that it ends once. */
+/* Calls: which party ends a call, and that a call ends once. */
 #include "call.h"
 #include "fipc_kunit.h"
 #include "reply.h"
@@ -76,7 +76,7 @@ static void call_to_a_waiting_server(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fipc_test_join(thread), 0);
 }
 
-static void call_late_answer_is_refused(struct kunit *test)
+static void call_late_reply_is_refused(struct kunit *test)
 {
 	struct fipc_test_thread *thread;
 	struct fipc_test *t = test->priv;
@@ -86,7 +86,7 @@ static void call_late_answer_is_refused(struct kunit *test)
 	fipc_test_until_listed(t, &t->ep->callers, 1);
 	KUNIT_ASSERT_EQ(test, fipc_test_recv(t, &msg), 0);
 	KUNIT_EXPECT_EQ(test, fipc_test_join(thread), -ETIMEDOUT);
-	/* Its task is gone as well; the slot is not. */
+	/* The caller's task has exited, but our reference keeps its slot. */
 	fipc_slot_sweep();
 	KUNIT_EXPECT_EQ(test, reply(60), -ECANCELED);
 }
@@ -98,7 +98,7 @@ static int take_and_exit(struct fipc_test *t)
 	return fipc_test_recv(t, &msg);
 }
 
-static void call_survives_its_server(struct kunit *test)
+static void call_ends_with_its_server(struct kunit *test)
 {
 	struct fipc_test_thread *caller, *server;
 	struct fipc_test *t = test->priv;
@@ -107,7 +107,7 @@ static void call_survives_its_server(struct kunit *test)
 	fipc_test_until_listed(t, &t->ep->callers, 1);
 	server = fipc_test_spawn(test, take_and_exit);
 	KUNIT_EXPECT_EQ(test, fipc_test_join(server), 0);
-	/* Nobody sweeps but the second's watch. */
+	/* Only the watch, which runs once a second, finds the exited server. */
 	KUNIT_EXPECT_EQ(test, fipc_test_join(caller), -EOWNERDEAD);
 }
 
@@ -154,7 +154,7 @@ static void call_in_line_ends_with_the_endpoint(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fipc_test_join(thread), -EPIPE);
 }
 
-static void call_tickets_are_many(struct kunit *test)
+static void call_tickets_exceed_32_bits(struct kunit *test)
 {
 	struct fipc_test *t = test->priv;
 
@@ -165,12 +165,12 @@ static void call_tickets_are_many(struct kunit *test)
 static struct kunit_case fipc_call_cases[] = {
 	KUNIT_CASE(call_in_line_is_answered),
 	KUNIT_CASE(call_to_a_waiting_server),
-	KUNIT_CASE(call_late_answer_is_refused),
-	KUNIT_CASE(call_survives_its_server),
+	KUNIT_CASE(call_late_reply_is_refused),
+	KUNIT_CASE(call_ends_with_its_server),
 	KUNIT_CASE(call_is_cancelled_by_the_next_receive),
 	KUNIT_CASE(call_and_messages_keep_order),
 	KUNIT_CASE(call_in_line_ends_with_the_endpoint),
-	KUNIT_CASE(call_tickets_are_many),
+	KUNIT_CASE(call_tickets_exceed_32_bits),
 	{}
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a task remembers of its lookups. */
+/* The cache of lookups that each task has. */
 #include "cap_lookup.h"
 #include "fipc_kunit.h"
 #include "slot_table.h"
@@ -19,7 +19,7 @@ static int find(struct fipc_space *space, u64 token, u32 right)
 	return ret;
 }
 
-/* Looks @token up, with success; was it remembered? */
+/* Look @token up, which must succeed. Returns true if the cache had it. */
 static bool hits(struct kunit *test, struct fipc_space *space, u64 token)
 {
 	u64 before = fipc_stat_sum(FIPC_STAT_CACHE_HITS);
@@ -29,7 +29,7 @@ static bool hits(struct kunit *test, struct fipc_space *space, u64 token)
 	return fipc_stat_sum(FIPC_STAT_CACHE_HITS) != before;
 }
 
-static void cache_remembers_what_was_found(struct kunit *test)
+static void cache_remembers_a_lookup(struct kunit *test)
 {
 	struct fipc_test *t = test->priv;
 	u64 misses = fipc_stat_sum(FIPC_STAT_CACHE_MISSES);
@@ -41,7 +41,7 @@ static void cache_remembers_what_was_found(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fipc_stat_sum(FIPC_STAT_CACHE_MISSES), misses + 1);
 }
 
-static void cache_does_not_remember_refusals(struct kunit *test)
+static void cache_does_not_remember_errors(struct kunit *test)
 {
 	struct fipc_test *t = test->priv;
 	u64 forged = t->token + BIT_ULL(FIPC_CAP_INDEX_BITS);
@@ -54,7 +54,7 @@ static void cache_does_not_remember_refusals(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fipc_stat_sum(FIPC_STAT_CACHE_HITS), hit);
 }
 
-static void cache_knows_rights(struct kunit *test)
+static void cache_checks_rights(struct kunit *test)
 {
 	struct fipc_test *t = test->priv;
 	u64 sender = fipc_test_mint(test, t->token, FIPC_RIGHT_SEND, 0);
@@ -64,7 +64,7 @@ static void cache_knows_rights(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, find(t->space, sender, FIPC_RIGHT_RECV), -EACCES);
 }
 
-static void cache_forgets_what_was_dropped(struct kunit *test)
+static void cache_forgets_a_dropped_cap(struct kunit *test)
 {
 	struct fipc_test *t = test->priv;
 	u64 sender = fipc_test_mint(test, t->token, FIPC_RIGHT_SEND, 0);
@@ -75,8 +75,8 @@ static void cache_forgets_what_was_dropped(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, find(t->space, sender, 0), -ENOENT);
 }
 
-/* One that goes takes all others of the space along; none is refused for it. */
-static void cache_begins_anew_after_a_drop(struct kunit *test)
+/* A drop invalidates all cached lookups of the space. They can be cached again. */
+static void cache_is_flushed_by_a_drop(struct kunit *test)
 {
 	struct fipc_test *t = test->priv;
 	u64 other = fipc_test_mint(test, t->token, FIPC_RIGHT_SEND, 0);
@@ -99,8 +99,8 @@ static void cache_keeps_spaces_apart(struct kunit *test)
 	fipc_space_destroy(other);
 }
 
-/* Their places are the same: each makes the task forget the other. */
-static void cache_has_one_place_for_each(struct kunit *test)
+/* Two tokens that share a cache entry replace each other. */
+static void cache_entries_can_collide(struct kunit *test)
 {
 	const unsigned int size =
 		ARRAY_SIZE(((struct fipc_slot *)NULL)->cached);
@@ -118,13 +118,13 @@ static void cache_has_one_place_for_each(struct kunit *test)
 }
 
 static struct kunit_case fipc_cap_lookup_cases[] = {
-	KUNIT_CASE(cache_remembers_what_was_found),
-	KUNIT_CASE(cache_does_not_remember_refusals),
-	KUNIT_CASE(cache_knows_rights),
-	KUNIT_CASE(cache_forgets_what_was_dropped),
-	KUNIT_CASE(cache_begins_anew_after_a_drop),
+	KUNIT_CASE(cache_remembers_a_lookup),
+	KUNIT_CASE(cache_does_not_remember_errors),
+	KUNIT_CASE(cache_checks_rights),
+	KUNIT_CASE(cache_forgets_a_dropped_cap),
+	KUNIT_CASE(cache_is_flushed_by_a_drop),
 	KUNIT_CASE(cache_keeps_spaces_apart),
-	KUNIT_CASE(cache_has_one_place_for_each),
+	KUNIT_CASE(cache_entries_can_collide),
 	{}
 };
 

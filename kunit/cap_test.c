@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The derivation tree: what is below what, after whatever order of events. */
+/* The tree of derivations, after derive, drop and revoke in any order. */
 #include <linux/random.h>
 
 #include "fipc_kunit.h"
@@ -29,7 +29,7 @@ static unsigned int nodes(struct fipc_test *t)
 	return n;
 }
 
-/* Does @below stand between the begin and the end of @above? */
+/* Is the begin of @below between the begin and the end of @above? */
 static bool is_below(struct fipc_test *t, u64 above, u64 below)
 {
 	struct fipc_cap *a = fipc_test_cap(t, above), *b = fipc_test_cap(t, below);
@@ -57,7 +57,7 @@ static void tree_child_is_below(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, nodes(t), 8);
 }
 
-static void tree_children_fall_to_the_parent(struct kunit *test)
+static void tree_children_move_to_the_parent(struct kunit *test)
 {
 	struct fipc_test *t = test->priv;
 	u64 a = child_of(test, t->token), b = child_of(test, a);
@@ -70,7 +70,7 @@ static void tree_children_fall_to_the_parent(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, nodes(t), 8);
 }
 
-static void tree_first_may_go(struct kunit *test)
+static void tree_root_may_be_dropped(struct kunit *test)
 {
 	struct fipc_test *t = test->priv;
 	u64 a = child_of(test, t->token), b = child_of(test, t->token);
@@ -84,7 +84,7 @@ static void tree_first_may_go(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, nodes(t), 4);
 }
 
-static void revoke_takes_all_below_and_no_more(struct kunit *test)
+static void revoke_ends_all_below_and_no_more(struct kunit *test)
 {
 	struct fipc_test *t = test->priv;
 	u64 a = child_of(test, t->token), b = child_of(test, t->token);
@@ -102,7 +102,7 @@ static void revoke_takes_all_below_and_no_more(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, nodes(t), 8);
 }
 
-/* Around the number that is marked in one go, and in three shapes. */
+/* Sizes around FIPC_REVOKE_CHUNK, and three shapes of the tree. */
 static void revoke_any_number(struct kunit *test)
 {
 	static const unsigned int sizes[] = { 0, 1, 31, 32, 33, 64, 65, 200 };
@@ -116,7 +116,7 @@ static void revoke_any_number(struct kunit *test)
 			for (n = 0; n < sizes[i]; n++) {
 				u64 child = child_of(test, from);
 
-				/* Wide, deep, and both. */
+				/* Shape 0 is wide, 1 is deep, 2 is both. */
 				if (shape == 1 || (shape == 2 && n % 3 == 0))
 					from = child;
 			}
@@ -132,7 +132,7 @@ static void revoke_any_number(struct kunit *test)
 
 #define RANDOM_CAPS 64
 
-/* A second account of the same: who is whose child. */
+/* A model of the tree: the parent of each capability. */
 struct model {
 	u64 token[RANDOM_CAPS];
 	int parent[RANDOM_CAPS];
@@ -146,14 +146,14 @@ static bool model_is_below(struct model *m, int i, int above)
 	return i == above;
 }
 
-static void model_drop(struct model *m, int gone)
+static void model_drop(struct model *m, int dropped)
 {
 	int i;
 
 	for (i = 0; i < RANDOM_CAPS; i++)
-		if (m->token[i] && m->parent[i] == gone)
-			m->parent[i] = m->parent[gone];
-	m->token[gone] = 0;
+		if (m->token[i] && m->parent[i] == dropped)
+			m->parent[i] = m->parent[dropped];
+	m->token[dropped] = 0;
 }
 
 static void model_revoke(struct model *m, int above)
@@ -190,7 +190,7 @@ static void model_compare(struct kunit *test, struct model *m)
 	KUNIT_ASSERT_EQ(test, nodes(t), 2 * n);
 }
 
-static void tree_is_as_a_model_says(struct kunit *test)
+static void tree_agrees_with_a_model(struct kunit *test)
 {
 	struct fipc_test *t = test->priv;
 	struct model *m = kunit_kzalloc(test, sizeof(*m), GFP_KERNEL);
@@ -236,8 +236,8 @@ static void revoke_across_spaces(struct kunit *test)
 	fipc_space_destroy(other);
 }
 
-/* One that nobody has in a table: in a file, or under way. */
-static void revoke_what_is_in_no_space(struct kunit *test)
+/* A capability in no table, as in a file or in a transfer. */
+static void revoke_cap_in_no_space(struct kunit *test)
 {
 	struct fipc_test *t = test->priv;
 	struct fipc_cap *cap = fipc_cap_alloc();
@@ -254,7 +254,7 @@ static void revoke_what_is_in_no_space(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, t->ep->recv_caps, 1);
 }
 
-/* Between the derivation and the table. Its place in the table is free again. */
+/* Revoked after it was derived, before it is published: its table entry is freed. */
 static void revoked_before_it_is_published(struct kunit *test)
 {
 	struct fipc_test *t = test->priv;
@@ -299,8 +299,8 @@ static int recv_through_child(struct fipc_test *t)
 	       fipc_recv(t->space, self, t->child, 0, false);
 }
 
-/* A waiter keeps what was dropped in the tree; a revocation finds both. */
-static void dropped_with_a_waiter_stays(struct kunit *test)
+/* A waiter keeps a dropped capability in the tree. A revocation finds both. */
+static void dropped_cap_stays_with_its_waiter(struct kunit *test)
 {
 	struct fipc_test *t = test->priv;
 	struct fipc_test_thread *thread;
@@ -316,7 +316,7 @@ static void dropped_with_a_waiter_stays(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, nodes(t), 2);
 }
 
-static void dropped_with_a_waiter_goes_with_it(struct kunit *test)
+static void dropped_cap_ends_with_its_waiter(struct kunit *test)
 {
 	struct fipc_test *t = test->priv;
 	struct fipc_test_thread *thread;
@@ -332,17 +332,17 @@ static void dropped_with_a_waiter_goes_with_it(struct kunit *test)
 
 static struct kunit_case fipc_cap_cases[] = {
 	KUNIT_CASE(tree_child_is_below),
-	KUNIT_CASE(tree_children_fall_to_the_parent),
-	KUNIT_CASE(tree_first_may_go),
-	KUNIT_CASE(revoke_takes_all_below_and_no_more),
+	KUNIT_CASE(tree_children_move_to_the_parent),
+	KUNIT_CASE(tree_root_may_be_dropped),
+	KUNIT_CASE(revoke_ends_all_below_and_no_more),
 	KUNIT_CASE(revoke_any_number),
-	KUNIT_CASE(tree_is_as_a_model_says),
+	KUNIT_CASE(tree_agrees_with_a_model),
 	KUNIT_CASE(revoke_across_spaces),
-	KUNIT_CASE(revoke_what_is_in_no_space),
+	KUNIT_CASE(revoke_cap_in_no_space),
 	KUNIT_CASE(revoked_before_it_is_published),
 	KUNIT_CASE(revoked_token_is_not_used_again),
-	KUNIT_CASE(dropped_with_a_waiter_stays),
-	KUNIT_CASE(dropped_with_a_waiter_goes_with_it),
+	KUNIT_CASE(dropped_cap_stays_with_its_waiter),
+	KUNIT_CASE(dropped_cap_ends_with_its_waiter),
 	{}
 };
 

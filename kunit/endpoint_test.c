@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The queue, the two lines, close. */
+/* The queue, the lines of waiters, and close. */
 #include <linux/poll.h>
 
 #include "fipc_kunit.h"
@@ -36,7 +36,7 @@ static void queue_is_first_in_first_out(struct kunit *test)
 	u64 in = 0, out = 0;
 	int fill, i;
 
-	/* Every fill level at every place of the ring. */
+	/* Every fill level at every position in the ring. */
 	for (fill = 1; fill <= FIPC_TEST_DEPTH; fill++) {
 		for (i = 0; i < 2 * FIPC_TEST_DEPTH; i++) {
 			while (t->ep->count < fill)
@@ -69,7 +69,7 @@ static void queue_of_any_depth(struct kunit *test)
 	}
 }
 
-static void endpoint_poll_tells_the_state(struct kunit *test)
+static void endpoint_poll_reports_the_state(struct kunit *test)
 {
 	struct fipc_test *t = test->priv;
 	int i;
@@ -84,7 +84,7 @@ static void endpoint_poll_tells_the_state(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fipc_endpoint_poll(t->ep), EPOLLHUP | EPOLLOUT);
 }
 
-/* The line that stall() and receive() join, by the endpoint alone. */
+/* Wait in a line with the endpoint's functions alone, without a capability. */
 static int line_up(struct fipc_test *t, struct list_head *list, u64 opcode)
 {
 	struct fipc_msg msg = { .opcode = opcode };
@@ -181,7 +181,7 @@ static void receivers_are_served_in_order(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, fipc_test_join(thread[i]), 10 + i);
 }
 
-static void close_sends_everybody_away(struct kunit *test)
+static void close_ends_every_wait(struct kunit *test)
 {
 	u64 dropped = fipc_stat_sum(FIPC_STAT_DROPPED);
 	struct fipc_test_thread *thread[4];
@@ -190,7 +190,7 @@ static void close_sends_everybody_away(struct kunit *test)
 
 	for (i = 0; i < FIPC_TEST_DEPTH; i++)
 		push(t->ep, i);
-	/* Both lines at once: close does not rely on their exclusion. */
+	/* Stalled senders and receivers never wait together, but close ends both. */
 	thread[0] = fipc_test_spawn(test, stall_100);
 	thread[1] = fipc_test_spawn(test, stall_101);
 	thread[2] = fipc_test_spawn(test, receive);
@@ -218,7 +218,7 @@ static void withdrawn_leaves_the_line(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, fipc_endpoint_withdraw(self));
 	KUNIT_EXPECT_EQ(test, deliver(t->ep, 1), -EAGAIN);
 
-	/* Too late: the message is there, and is not lost. */
+	/* Too late to withdraw: the message was delivered, and is not lost. */
 	spin_lock(&t->ep->lock);
 	fipc_endpoint_join_locked(t->ep, self, &t->ep->receivers,
 				  &t->ep->receiving);
@@ -231,10 +231,10 @@ static void withdrawn_leaves_the_line(struct kunit *test)
 static struct kunit_case fipc_endpoint_cases[] = {
 	KUNIT_CASE(queue_is_first_in_first_out),
 	KUNIT_CASE(queue_of_any_depth),
-	KUNIT_CASE(endpoint_poll_tells_the_state),
+	KUNIT_CASE(endpoint_poll_reports_the_state),
 	KUNIT_CASE(stalled_are_admitted_in_order),
 	KUNIT_CASE(receivers_are_served_in_order),
-	KUNIT_CASE(close_sends_everybody_away),
+	KUNIT_CASE(close_ends_every_wait),
 	KUNIT_CASE(withdrawn_leaves_the_line),
 	{}
 };

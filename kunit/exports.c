@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the suites call, linked into fastipc.ko only where they are built
- * (FIPC_KUNIT=1). 6.1 has no EXPORT_SYMBOL_IF_KUNIT.
+ * Exports for the suites. This file is linked into fastipc.ko only if the suites are
+ * built (FIPC_KUNIT=1). EXPORT_SYMBOL_IF_KUNIT does not exist in 6.1.
  */
 #include <linux/export.h>
 #include <linux/percpu.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the suites share. Each test has a fresh space with one endpoint of depth
- * FIPC_TEST_DEPTH, and the token of its first capability.
+ * Helpers that the suites share. Most suites give each test case a new space with one
+ * endpoint of depth FIPC_TEST_DEPTH, and the token of the endpoint's first capability,
+ * which has all rights.
  */
 #ifndef FASTIPC_KUNIT_H
 #define FASTIPC_KUNIT_H
@@ -20,7 +21,7 @@ struct fipc_test {
 	struct fipc_space *space;
 	struct fipc_endpoint *ep;
 	u64 token;
-	u64 child; /* if the test has one */
+	u64 child; /* for tests that derive one */
 };
 
 int fipc_test_init(struct kunit *test);

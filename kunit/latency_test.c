@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/* How long things took. */
+/* Histograms of latencies. */
 #include "fipc_kunit.h"
 #include "stats.h"
 
-/* Which bucket counted one that took @ns. */
+/*
+ * Count a latency of @ns. Returns the index of the bucket that counted it;
+ * FASTIPC_BUCKETS if none did; FASTIPC_BUCKETS + 1 if the count or the sum is wrong.
+ */
 static unsigned int bucket_of(u64 ns)
 {
 	struct fipc_latency before, after;
@@ -25,7 +28,7 @@ static unsigned int bucket_of(u64 ns)
 
 static void latency_buckets(struct kunit *test)
 {
-	/* In the middle of a bucket: the clock goes on meanwhile. */
+	/* The middle of a bucket, because the clock runs on during the test. */
 	KUNIT_EXPECT_EQ(test, bucket_of(3ULL << 28), 30);
 	KUNIT_EXPECT_EQ(test, bucket_of(3ULL << 36), 38);
 	KUNIT_EXPECT_EQ(test, bucket_of(1ULL << 39), FASTIPC_BUCKETS - 1);

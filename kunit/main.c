@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The suites, and what they share. */
+/* The list of suites, and the helpers that they share. */
 #include <linux/completion.h>
 #include <linux/delay.h>
 #include <linux/kthread.h>
@@ -43,7 +43,7 @@ void fipc_test_exit(struct kunit *test)
 		fipc_endpoint_put(t->ep);
 }
 
-/* A token derived from @source, in the same space. */
+/* Derive a capability from @source in the test's space. Returns its token. */
 u64 fipc_test_mint(struct kunit *test, u64 source, u32 rights, u64 badge)
 {
 	struct fipc_test *t = test->priv;
@@ -62,7 +62,10 @@ u64 fipc_test_mint(struct kunit *test, u64 source, u32 rights, u64 badge)
 	return cap->token;
 }
 
-/* What @token names, or NULL; memory until somebody drops or revokes it. */
+/*
+ * The capability that @token names, or NULL. It stays valid until a task drops or
+ * revokes it.
+ */
 struct fipc_cap *fipc_test_cap(struct fipc_test *t, u64 token)
 {
 	struct fipc_cap *cap;
@@ -74,7 +77,7 @@ struct fipc_cap *fipc_test_cap(struct fipc_test *t, u64 token)
 	return IS_ERR(cap) ? NULL : cap;
 }
 
-/* Never waits. */
+/* Send one message; does not wait. */
 int fipc_test_send(struct fipc_test *t, u64 token, u64 opcode, u64 flags)
 {
 	struct fipc_xfer xfer = {
@@ -89,7 +92,10 @@ int fipc_test_send(struct fipc_test *t, u64 token, u64 opcode, u64 flags)
 	return fipc_send(t->space, &xfer, true);
 }
 
-/* Never waits; @msg is written out, unless NULL: then it is held. */
+/*
+ * Receive one message; does not wait. With @msg NULL the message is kept, as after a
+ * failed copy to user space.
+ */
 int fipc_test_recv(struct fipc_test *t, struct fipc_msg *msg)
 {
 	struct fipc_slot *self = fipc_slot_current();
@@ -109,10 +115,10 @@ int fipc_test_recv(struct fipc_test *t, struct fipc_msg *msg)
 
 /**
  * struct fipc_test_thread - another task that uses the test's space
- * @t: the test's
- * @run: what it does
- * @ret: what that returned
- * @done: completed when it has
+ * @t: the test's data, for @run
+ * @run: the function that the thread runs
+ * @ret: the result of @run
+ * @done: completed when @run has returned
  * @task: the thread
  */
 struct fipc_test_thread {
@@ -156,7 +162,10 @@ struct task_struct *fipc_test_task(struct fipc_test_thread *thread)
 	return thread->task;
 }
 
-/* The thread is past the point where a sweep takes its slot. */
+/*
+ * Stop the thread, and wait until it is so far into its exit that a sweep finds its
+ * slot. Returns the result of its function.
+ */
 int fipc_test_join(struct fipc_test_thread *thread)
 {
 	wait_for_completion(&thread->done);
@@ -165,7 +174,7 @@ int fipc_test_join(struct fipc_test_thread *thread)
 	return thread->ret;
 }
 
-/* Until @n tasks stand in @list. */
+/* Wait until @n tasks are in @list. */
 void fipc_test_until_listed(struct fipc_test *t, struct list_head *list,
 			    unsigned int n)
 {

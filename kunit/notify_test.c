@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Hang-ups: who is counted, and their place among the messages. */
+/* Hang-ups: which capabilities a group counts, and the order among messages. */
 #include <linux/poll.h>
 #include <linux/slab.h>
 
@@ -7,7 +7,7 @@
 #include "notify.h"
 #include "revoke.h"
 
-/* A group is counted by those that live; it begins when its mint has succeeded. */
+/* Derive a capability with a group, which becomes active when it is published. */
 static struct fipc_cap *mint_group(struct kunit *test, u64 badge)
 {
 	struct fipc_test *t = test->priv;
@@ -47,7 +47,7 @@ static void group_is_counted(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fipc_test_recv(t, &msg), -EAGAIN);
 }
 
-static void group_of_a_failed_mint_is_silent(struct kunit *test)
+static void group_of_a_failed_mint_sends_nothing(struct kunit *test)
 {
 	struct fipc_test *t = test->priv;
 	struct fipc_msg msg;
@@ -56,7 +56,10 @@ static void group_of_a_failed_mint_is_silent(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fipc_test_recv(t, &msg), -EAGAIN);
 }
 
-/* Revoked under way: if the mint then fails nobody is told, else somebody is. */
+/*
+ * Revoked before it is published. If the mint then fails, no hang-up is sent. If the
+ * mint goes on to publish it, one hang-up is sent.
+ */
 static void group_revoked_before_it_is_published(struct kunit *test)
 {
 	struct fipc_test *t = test->priv;
@@ -85,13 +88,13 @@ static void hang_up(struct kunit *test, u64 badge)
 	fipc_notify_hangup(t->ep, group);
 }
 
-static void hangup_stands_in_order(struct kunit *test)
+static void hangup_keeps_order(struct kunit *test)
 {
 	struct fipc_test *t = test->priv;
 	struct fipc_msg msg;
 	u64 i;
 
-	/* Also beyond 32 bits. */
+	/* Tickets also exceed 32 bits here. */
 	t->ep->next_ticket = U32_MAX - 3;
 	hang_up(test, 100);
 	for (i = 0; i < FIPC_TEST_DEPTH; i++) {
@@ -111,7 +114,7 @@ static void hangup_stands_in_order(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fipc_endpoint_poll(t->ep), EPOLLOUT);
 }
 
-static void hangup_of_a_closed_endpoint_is_forgotten(struct kunit *test)
+static void hangup_of_a_closed_endpoint_is_freed(struct kunit *test)
 {
 	struct fipc_test *t = test->priv;
 
@@ -126,10 +129,10 @@ static void hangup_of_a_closed_endpoint_is_forgotten(struct kunit *test)
 
 static struct kunit_case fipc_notify_cases[] = {
 	KUNIT_CASE(group_is_counted),
-	KUNIT_CASE(group_of_a_failed_mint_is_silent),
+	KUNIT_CASE(group_of_a_failed_mint_sends_nothing),
 	KUNIT_CASE(group_revoked_before_it_is_published),
-	KUNIT_CASE(hangup_stands_in_order),
-	KUNIT_CASE(hangup_of_a_closed_endpoint_is_forgotten),
+	KUNIT_CASE(hangup_keeps_order),
+	KUNIT_CASE(hangup_of_a_closed_endpoint_is_freed),
 	{}
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Send and receive: what arrives, in which order, and by which path. */
+/* Send and receive: the words, the order, and the path of messages. */
 #include "fipc_kunit.h"
 #include "slot_table.h"
 
@@ -124,7 +124,7 @@ static void order_holds_across_paths(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, self);
 	thread = fipc_test_spawn(test, send_ten);
-	/* Some queued, some stalled first; later ones direct. */
+	/* First messages are queued, the next stall, and later ones can be direct. */
 	fipc_test_until_listed(t, &t->ep->stalled, 1);
 	for (i = 0; i < 10; i++) {
 		KUNIT_ASSERT_EQ(test, fipc_recv(t->space, self, t->token, 0,
@@ -134,7 +134,7 @@ static void order_holds_across_paths(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fipc_test_join(thread), 0);
 }
 
-static void held_message_comes_again(struct kunit *test)
+static void kept_message_is_received_again(struct kunit *test)
 {
 	struct fipc_test *t = test->priv;
 	struct fipc_msg msg;
@@ -148,19 +148,19 @@ static void held_message_comes_again(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, msg.opcode, 9);
 }
 
-static int hold_and_exit(struct fipc_test *t)
+static int keep_and_exit(struct fipc_test *t)
 {
 	return fipc_test_recv(t, NULL);
 }
 
-static void held_message_is_lost_with_its_task(struct kunit *test)
+static void kept_message_is_lost_with_its_task(struct kunit *test)
 {
 	u64 dropped = fipc_stat_sum(FIPC_STAT_DROPPED);
 	struct fipc_test_thread *thread;
 	struct fipc_test *t = test->priv;
 
 	fipc_test_send(t, t->token, 8, 0);
-	thread = fipc_test_spawn(test, hold_and_exit);
+	thread = fipc_test_spawn(test, keep_and_exit);
 	KUNIT_EXPECT_EQ(test, fipc_test_join(thread), 0);
 	fipc_slot_sweep();
 	KUNIT_EXPECT_EQ(test, fipc_stat_sum(FIPC_STAT_DROPPED), dropped + 1);
@@ -200,8 +200,8 @@ static struct kunit_case fipc_send_cases[] = {
 	KUNIT_CASE(every_bit_is_checked),
 	KUNIT_CASE(full_queue_refuses),
 	KUNIT_CASE(order_holds_across_paths),
-	KUNIT_CASE(held_message_comes_again),
-	KUNIT_CASE(held_message_is_lost_with_its_task),
+	KUNIT_CASE(kept_message_is_received_again),
+	KUNIT_CASE(kept_message_is_lost_with_its_task),
 	KUNIT_CASE(past_deadline_makes_one_attempt),
 	KUNIT_CASE(rights_are_checked),
 	{}

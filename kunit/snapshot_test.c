@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What others see: a task's wait, whom it serves; walks through all there is. */
+/* Snapshots of a task's wait and of its caller; walks through endpoints and spaces. */
 #include "call.h"
 #include "fipc_kunit.h"
 #include "reply.h"
@@ -31,7 +31,10 @@ static int send_for_ever(struct fipc_test *t)
 	return fipc_send(t->space, &xfer, false);
 }
 
-/* The slot that is first in a line, which holds only while the task stays there. */
+/*
+ * Check the snapshot of the first task in @line. The task must stay in the line
+ * meanwhile.
+ */
 static void expect_first(struct kunit *test, struct list_head *line,
 			 enum fastipc_state state, u32 opcode)
 {
@@ -48,7 +51,7 @@ static void expect_first(struct kunit *test, struct list_head *line,
 	KUNIT_EXPECT_LT(test, fipc_snapshot_ms(&snap, jiffies), 60 * MSEC_PER_SEC);
 }
 
-static void view_of_a_receiver(struct kunit *test)
+static void snapshot_of_a_receiver(struct kunit *test)
 {
 	struct fipc_test_thread *thread;
 	struct fipc_test *t = test->priv;
@@ -63,7 +66,7 @@ static void view_of_a_receiver(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, t->ep->fast, 1);
 }
 
-static void view_of_a_stalled_sender(struct kunit *test)
+static void snapshot_of_a_stalled_sender(struct kunit *test)
 {
 	struct fipc_test_thread *thread;
 	struct fipc_test *t = test->priv;
@@ -83,7 +86,7 @@ static void view_of_a_stalled_sender(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, t->ep->stalling, 0);
 }
 
-static void view_of_a_call(struct kunit *test)
+static void snapshot_of_a_call(struct kunit *test)
 {
 	struct fipc_slot *self = fipc_slot_current(), *caller;
 	struct fipc_test_thread *thread;
@@ -116,7 +119,10 @@ static void view_of_a_call(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fipc_test_join(thread), 7);
 }
 
-/* One by one, each once, also if others go meanwhile; each with a reference. */
+/*
+ * The walk finds each endpoint once, with a reference, even if others are freed
+ * meanwhile.
+ */
 static void walk_of_endpoints(struct kunit *test)
 {
 	struct fipc_endpoint *ep[3], *seen;
@@ -170,10 +176,10 @@ static void walk_of_a_space(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, fipc_space_next(U64_MAX));
 }
 
-static struct kunit_case view_cases[] = {
-	KUNIT_CASE(view_of_a_receiver),
-	KUNIT_CASE(view_of_a_stalled_sender),
-	KUNIT_CASE(view_of_a_call),
+static struct kunit_case fipc_snapshot_cases[] = {
+	KUNIT_CASE(snapshot_of_a_receiver),
+	KUNIT_CASE(snapshot_of_a_stalled_sender),
+	KUNIT_CASE(snapshot_of_a_call),
 	KUNIT_CASE(walk_of_endpoints),
 	KUNIT_CASE(walk_of_a_space),
 	{}
@@ -183,5 +189,5 @@ struct kunit_suite fipc_snapshot_suite = {
 	.name = "fipc_snapshot",
 	.init = fipc_test_init,
 	.exit = fipc_test_exit,
-	.test_cases = view_cases,
+	.test_cases = fipc_snapshot_cases,
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Tokens, generations, rights, the life that capabilities give an endpoint. */
+/* Tokens, generations, rights, and capabilities that keep an endpoint open. */
 #include <linux/slab.h>
 
 #include "fipc_kunit.h"
@@ -15,7 +15,7 @@ static bool found(struct fipc_test *t, u64 token)
 	return ret;
 }
 
-static void cap_token_names_it(struct kunit *test)
+static void cap_token_is_found(struct kunit *test)
 {
 	struct fipc_test *t = test->priv;
 
@@ -24,7 +24,7 @@ static void cap_token_names_it(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, found(t, t->token));
 }
 
-static void cap_no_other_number_does(struct kunit *test)
+static void cap_other_numbers_are_not_found(struct kunit *test)
 {
 	struct fipc_test *t = test->priv;
 	u64 i;
@@ -38,7 +38,7 @@ static void cap_no_other_number_does(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, found(t, U64_MAX));
 }
 
-static void cap_spaces_differ(struct kunit *test)
+static void cap_is_not_found_in_another_space(struct kunit *test)
 {
 	struct fipc_test *t = test->priv;
 	struct fipc_space *other = fipc_space_create();
@@ -52,7 +52,7 @@ static void cap_spaces_differ(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, same);
 }
 
-static void cap_dropped_is_gone(struct kunit *test)
+static void cap_dropped_is_not_found(struct kunit *test)
 {
 	struct fipc_test *t = test->priv;
 	u64 token = fipc_test_mint(test, t->token, FIPC_RIGHT_SEND, 0);
@@ -93,7 +93,7 @@ static void cap_generations_end_without_wrapping(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fipc_space_reserve(t->space, &cap), -ENOSPC);
 }
 
-static void cap_table_grows_and_keeps(struct kunit *test)
+static void cap_table_grows_and_keeps_entries(struct kunit *test)
 {
 	const int nr = 1000;
 	struct fipc_test *t = test->priv;
@@ -190,7 +190,7 @@ static void cap_dead_has_no_children(struct kunit *test)
 	u64 token = fipc_test_mint(test, t->token, FIPC_RIGHT_SEND, 0);
 
 	KUNIT_ASSERT_NOT_NULL(test, cap);
-	/* A lookup that was made just before another thread's drop. */
+	/* As if another thread dropped the capability just after the lookup. */
 	rcu_read_lock();
 	source = fipc_space_lookup(t->space, token, 0);
 	spin_lock(&t->ep->lock);
@@ -217,13 +217,13 @@ static void cap_last_receiver_closes(struct kunit *test)
 }
 
 static struct kunit_case fipc_space_cases[] = {
-	KUNIT_CASE(cap_token_names_it),
-	KUNIT_CASE(cap_no_other_number_does),
-	KUNIT_CASE(cap_spaces_differ),
-	KUNIT_CASE(cap_dropped_is_gone),
+	KUNIT_CASE(cap_token_is_found),
+	KUNIT_CASE(cap_other_numbers_are_not_found),
+	KUNIT_CASE(cap_is_not_found_in_another_space),
+	KUNIT_CASE(cap_dropped_is_not_found),
 	KUNIT_CASE(cap_index_is_reused_token_is_not),
 	KUNIT_CASE(cap_generations_end_without_wrapping),
-	KUNIT_CASE(cap_table_grows_and_keeps),
+	KUNIT_CASE(cap_table_grows_and_keeps_entries),
 	KUNIT_CASE(cap_table_is_limited),
 	KUNIT_CASE(cap_reserved_is_not_found),
 	KUNIT_CASE(cap_rights_only_shrink),

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What a task learns about spinning. */
+/* How a task learns whether, and for how long, to spin. */
 #include "fipc_kunit.h"
 
-/* Waits until the next try, that one included. */
+/* The number of waits up to the next one that spins, which is counted too. */
 static unsigned int waits_to_try(struct fipc_spin *spin)
 {
 	unsigned int n = 1;
@@ -13,8 +13,8 @@ static unsigned int waits_to_try(struct fipc_spin *spin)
 	return n;
 }
 
-/* In vain, until the task gives up. How often it tried. */
-static unsigned int miss_until_zero(struct fipc_spin *spin)
+/* Let spins fail until the budget is 0. Returns the number of spins. */
+static unsigned int fail_until_zero(struct fipc_spin *spin)
 {
 	unsigned int n = 0;
 
@@ -34,7 +34,7 @@ static void spin_starts_with_the_bound(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fipc_spin_begin(&spin), fipc_spin_ns);
 }
 
-static void spin_that_misses_halves(struct kunit *test)
+static void spin_that_fails_halves(struct kunit *test)
 {
 	struct fipc_spin spin = {};
 
@@ -56,11 +56,11 @@ static void spin_that_pays_doubles_to_the_bound(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fipc_spin_begin(&spin), fipc_spin_ns);
 }
 
-static void spin_in_vain_falls_to_zero(struct kunit *test)
+static void spin_that_fails_falls_to_zero(struct kunit *test)
 {
 	struct fipc_spin spin = {};
 
-	KUNIT_EXPECT_LE(test, miss_until_zero(&spin), 10);
+	KUNIT_EXPECT_LE(test, fail_until_zero(&spin), 10);
 	KUNIT_EXPECT_EQ(test, fipc_spin_begin(&spin), 0);
 	KUNIT_EXPECT_EQ(test, waits_to_try(&spin), 1);
 }
@@ -70,7 +70,7 @@ static void spin_tries_again_less_and_less_often(struct kunit *test)
 	struct fipc_spin spin = {};
 	unsigned int pause;
 
-	miss_until_zero(&spin);
+	fail_until_zero(&spin);
 	for (pause = 1; pause <= FIPC_SPIN_PAUSE_MAX; pause *= 2) {
 		KUNIT_EXPECT_EQ(test, waits_to_try(&spin), pause + 1);
 		fipc_spin_learn(&spin, false);
@@ -83,7 +83,7 @@ static void spin_that_pays_again_forgets_the_pause(struct kunit *test)
 {
 	struct fipc_spin spin = {};
 
-	miss_until_zero(&spin);
+	fail_until_zero(&spin);
 	waits_to_try(&spin);
 	fipc_spin_learn(&spin, false);
 	waits_to_try(&spin);
@@ -93,8 +93,11 @@ static void spin_that_pays_again_forgets_the_pause(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fipc_spin_begin(&spin), fipc_spin_ns / 2);
 }
 
-/* Others were on the CPU: nothing is learnt, and the next try comes soon. */
-static void spin_put_off_comes_back_soon(struct kunit *test)
+/*
+ * Another task wanted the CPU: the task learns nothing, and the next try comes after
+ * FIPC_SPIN_PAUSE_SHORT waits.
+ */
+static void spin_postponed_is_tried_soon(struct kunit *test)
 {
 	struct fipc_spin spin = { .budget = fipc_spin_ns };
 	int i;
@@ -121,8 +124,8 @@ static void spin_keeps_to_a_lowered_bound(struct kunit *test)
 	fipc_spin_ns = old;
 }
 
-/* Who will not spin hands off: here because the endpoint wants it so. */
-static void spin_or_hand_off(struct kunit *test)
+/* A task that will not spin, here because of its endpoint, may hand its CPU over. */
+static void spin_off_allows_handoff(struct kunit *test)
 {
 	struct fipc_spin spin = { .off = true };
 	bool old = fipc_handoff;
@@ -137,14 +140,14 @@ static void spin_or_hand_off(struct kunit *test)
 
 static struct kunit_case fipc_spin_cases[] = {
 	KUNIT_CASE(spin_starts_with_the_bound),
-	KUNIT_CASE(spin_that_misses_halves),
+	KUNIT_CASE(spin_that_fails_halves),
 	KUNIT_CASE(spin_that_pays_doubles_to_the_bound),
-	KUNIT_CASE(spin_in_vain_falls_to_zero),
+	KUNIT_CASE(spin_that_fails_falls_to_zero),
 	KUNIT_CASE(spin_tries_again_less_and_less_often),
 	KUNIT_CASE(spin_that_pays_again_forgets_the_pause),
-	KUNIT_CASE(spin_put_off_comes_back_soon),
+	KUNIT_CASE(spin_postponed_is_tried_soon),
 	KUNIT_CASE(spin_keeps_to_a_lowered_bound),
-	KUNIT_CASE(spin_or_hand_off),
+	KUNIT_CASE(spin_off_allows_handoff),
 	{}
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Parcels: whose they are, and that they are given up. The number of capabilities
- * with RECV tells whether one is alive.
+ * Transfers: which slot owns a transfer, and that it is dropped. A live transfer counts
+ * as a capability with RECV, so its end can be seen in that number.
  */
 #include "call.h"
 #include "fipc_kunit.h"
@@ -46,7 +46,7 @@ static void transfer_is_packed(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, alive(t), 1);
 }
 
-static void transfer_wants_mint(struct kunit *test)
+static void transfer_needs_mint(struct kunit *test)
 {
 	struct fipc_test *t = test->priv;
 	u64 weak = fipc_test_mint(test, t->token, FIPC_RIGHT_SEND, 7);
@@ -54,7 +54,7 @@ static void transfer_wants_mint(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, pack(t, FIPC_F_CAP, weak), -EACCES);
 }
 
-static int call_carrying(struct fipc_test *t, u64 deadline)
+static int call_with_transfer(struct fipc_test *t, u64 deadline)
 {
 	struct fipc_slot *self = fipc_slot_current();
 	struct fipc_xfer xfer = {
@@ -75,12 +75,12 @@ static int call_carrying(struct fipc_test *t, u64 deadline)
 
 static int call_for_ever(struct fipc_test *t)
 {
-	return call_carrying(t, 0);
+	return call_with_transfer(t, 0);
 }
 
 static int call_for_a_moment(struct fipc_test *t)
 {
-	return call_carrying(t, ktime_get() + 50 * NSEC_PER_MSEC);
+	return call_with_transfer(t, ktime_get() + 50 * NSEC_PER_MSEC);
 }
 
 static int reply(struct fipc_test *t, u64 flags)
@@ -131,8 +131,8 @@ static void transfer_ends_with_its_call(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, alive(t), 1);
 }
 
-/* Two receives into the same slot: the one that is held waits apart. */
-static void transfer_is_held(struct kunit *test)
+/* A kept message has its transfer in kept_transfer, until it is received again. */
+static void transfer_is_kept(struct kunit *test)
 {
 	struct fipc_test_thread *thread = fipc_test_spawn(test, call_for_ever);
 	struct fipc_slot *self = fipc_slot_current();
@@ -153,28 +153,28 @@ static void transfer_is_held(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fipc_test_join(thread), 50);
 }
 
-static int hold_and_exit(struct fipc_test *t)
+static int keep_and_exit(struct fipc_test *t)
 {
 	return fipc_test_recv(t, NULL);
 }
 
-static void transfer_is_buried_with_its_server(struct kunit *test)
+static void transfer_is_dropped_with_its_server(struct kunit *test)
 {
 	struct fipc_test_thread *caller, *server;
 	struct fipc_test *t = test->priv;
 
 	caller = fipc_test_spawn(test, call_for_ever);
 	fipc_test_until_listed(t, &t->ep->callers, 1);
-	server = fipc_test_spawn(test, hold_and_exit);
+	server = fipc_test_spawn(test, keep_and_exit);
 	KUNIT_EXPECT_EQ(test, fipc_test_join(server), 0);
-	/* Whoever sweeps: what is held goes before the call ends, or after. */
+	/* The sweep may drop the kept transfer after the call has ended. */
 	KUNIT_EXPECT_EQ(test, fipc_test_join(caller), -EOWNERDEAD);
 	while (alive(t) != 1)
 		cond_resched();
 }
 
-/* The caller's slot has the reply's transfer when its task is gone. */
-static void transfer_is_buried_with_its_caller(struct kunit *test)
+/* The caller exits without unpacking the reply's transfer. */
+static void transfer_is_dropped_with_its_caller(struct kunit *test)
 {
 	struct fipc_test_thread *thread = fipc_test_spawn(test, call_for_ever);
 	struct fipc_slot *self = fipc_slot_current();
@@ -192,7 +192,7 @@ static void transfer_is_buried_with_its_caller(struct kunit *test)
 		cond_resched();
 }
 
-static void transfer_to_nobody(struct kunit *test)
+static void transfer_without_a_caller_is_dropped(struct kunit *test)
 {
 	struct fipc_test_thread *thread;
 	struct fipc_slot *self = fipc_slot_current();
@@ -213,13 +213,13 @@ static void transfer_to_nobody(struct kunit *test)
 
 static struct kunit_case fipc_transfer_cases[] = {
 	KUNIT_CASE(transfer_is_packed),
-	KUNIT_CASE(transfer_wants_mint),
+	KUNIT_CASE(transfer_needs_mint),
 	KUNIT_CASE(transfer_arrives),
 	KUNIT_CASE(transfer_ends_with_its_call),
-	KUNIT_CASE(transfer_is_held),
-	KUNIT_CASE(transfer_is_buried_with_its_server),
-	KUNIT_CASE(transfer_is_buried_with_its_caller),
-	KUNIT_CASE(transfer_to_nobody),
+	KUNIT_CASE(transfer_is_kept),
+	KUNIT_CASE(transfer_is_dropped_with_its_server),
+	KUNIT_CASE(transfer_is_dropped_with_its_caller),
+	KUNIT_CASE(transfer_without_a_caller_is_dropped),
 	{}
 };
 

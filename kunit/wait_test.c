@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The states of a wait, and every legal move between them. */
+/* The states of a wait, and the legal moves between them. */
 #include "fipc_kunit.h"
 #include "slot_table.h"
 
@@ -56,7 +56,7 @@ static void wait_times_out(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fipc_wait_park(wait, expires), -ETIMEDOUT);
 	KUNIT_EXPECT_GE(test, ktime_get(), expires);
 	KUNIT_EXPECT_EQ(test, state(wait), FIPC_WAIT_PARKED);
-	/* Until it is off its list, it can be completed, and that wins. */
+	/* A wait that was not withdrawn can still be completed. */
 	rcu_read_lock();
 	KUNIT_EXPECT_EQ(test, fipc_wait_complete(wait, 0), FIPC_WAKE_OWED);
 	fipc_wait_wake(wait, NULL);
@@ -174,7 +174,7 @@ static int make_slot(struct fipc_test *t)
 	return PTR_ERR_OR_ZERO(fipc_slot_current());
 }
 
-static void slot_goes_with_its_task(struct kunit *test)
+static void slot_is_freed_with_its_task(struct kunit *test)
 {
 	struct fipc_test_thread *thread;
 	u64 made, freed;
@@ -188,7 +188,7 @@ static void slot_goes_with_its_task(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fipc_stat_sum(FIPC_STAT_SLOTS_MADE), made + 1);
 	fipc_slot_sweep();
 	rcu_barrier();
-	/* KUnit's thread of the case before may have gone as well. */
+	/* The slot of KUnit's thread for an earlier case may be freed here, too. */
 	KUNIT_EXPECT_GE(test, fipc_stat_sum(FIPC_STAT_SLOTS_FREED), freed + 1);
 }
 
@@ -211,7 +211,7 @@ static struct kunit_case fipc_wait_cases[] = {
 	KUNIT_CASE(wait_survives_spurious_wakes),
 	KUNIT_CASE(wait_answer_names_its_generation),
 	KUNIT_CASE(wait_unparked_can_be_answered),
-	KUNIT_CASE(slot_goes_with_its_task),
+	KUNIT_CASE(slot_is_freed_with_its_task),
 	KUNIT_CASE(slot_is_found_again),
 	{}
 };
