@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Capabilities: derivation, life and death. */
+/* Capabilities: derivation and lifetime. */
 #include "cap.h"
 #include "memory.h"
 #include "notify.h"
 #include "trace.h"
 
 /*
- * Memory for a capability, with the reference of its holder; kfree() until it was
- * derived. Sleeps.
+ * Allocate a capability. The holder's reference is included. Until it is derived, free
+ * it with kfree(). Sleeps. Returns NULL without memory.
  */
 struct fipc_cap *fipc_cap_alloc(void)
 {
@@ -24,7 +24,7 @@ struct fipc_cap *fipc_cap_alloc(void)
 /**
  * fipc_cap_root - make the first capability of an endpoint
  * @cap: from fipc_cap_alloc()
- * @ep: new; the caller's reference goes to @cap
+ * @ep: new; the caller's reference passes to @cap
  */
 void fipc_cap_root(struct fipc_cap *cap, struct fipc_endpoint *ep)
 {
@@ -46,7 +46,7 @@ static void fipc_cap_derive_locked(struct fipc_cap *cap, struct fipc_cap *source
 	ep->derived++;
 	if (cap->rights & FIPC_RIGHT_RECV)
 		ep->recv_caps++;
-	/* Who has a badge of its own is not one of the source's. */
+	/* A capability with a new badge does not belong to the source's group. */
 	if (cap->badge == source->badge && !cap->notify)
 		cap->group = source->group;
 	if (cap->group)
@@ -57,17 +57,17 @@ static void fipc_cap_derive_locked(struct fipc_cap *cap, struct fipc_cap *source
 }
 
 /**
- * fipc_cap_derive - make a capability from another
- * @cap: from fipc_cap_alloc(), with @notify set if a group is to begin with it
+ * fipc_cap_derive - derive a capability from another
+ * @cap: from fipc_cap_alloc(), with @notify set if a group will begin with it
  * @source: looked up, or kept by a file
  * @rights: a subset of @source's
- * @badge: 0 inherits
+ * @badge: 0 inherits the badge of @source
  *
  * Context: rcu_read_lock() if @source was looked up.
  *
- * Return: 0, and the caller owns a live capability, to be given to
- * fipc_cap_kill(); -ENOENT if @source died; -EACCES if it may not be given these
- * rights or this badge.
+ * Return: 0: @cap is live, and the caller owns it and must pass it to fipc_cap_kill()
+ * or to a new holder. -ENOENT if @source is dead. -EACCES if @source lacks one of
+ * @rights, or if it has a badge and @badge or @notify is set.
  */
 int fipc_cap_derive(struct fipc_cap *cap, struct fipc_cap *source, u32 rights,
 		    u64 badge)
@@ -93,13 +93,13 @@ int fipc_cap_derive(struct fipc_cap *cap, struct fipc_cap *source, u32 rights,
 }
 
 /**
- * fipc_cap_settle - a capability is about to be found by its token
- * @cap: the caller's
- * @space: in whose table it is going to be; the caller has its lock
+ * fipc_cap_settle - prepare a capability to be found by its token
+ * @cap: owned by the caller
+ * @space: the space whose table @cap will go into; the caller holds its lock
  *
- * With it begins the group of its mint, which can fail no more.
+ * The mint of @cap can no longer fail, so its group becomes active.
  *
- * Return: false if it was revoked meanwhile: it is still the caller's.
+ * Return: false if @cap was revoked meanwhile: it still belongs to the caller.
  */
 bool fipc_cap_settle(struct fipc_cap *cap, struct fipc_space *space)
 {
@@ -117,7 +117,7 @@ bool fipc_cap_settle(struct fipc_cap *cap, struct fipc_space *space)
 	}
 	spin_unlock(&ep->lock);
 
-	/* As if it had been revoked right afterwards. */
+	/* The same result as of a revocation right after the mint. */
 	if (!lives && group)
 		fipc_notify_hangup(ep, group);
 
@@ -125,9 +125,9 @@ bool fipc_cap_settle(struct fipc_cap *cap, struct fipc_space *space)
 }
 
 /**
- * fipc_cap_die_locked - a capability is good for nothing from now on
+ * fipc_cap_die_locked - mark a capability dead
  * @cap: its endpoint locked; live
- * @deaths: what comes of it, for fipc_deaths_follow()
+ * @deaths: collects the work for fipc_deaths_follow()
  */
 void fipc_cap_die_locked(struct fipc_cap *cap, struct fipc_deaths *deaths)
 {
@@ -142,9 +142,11 @@ void fipc_cap_die_locked(struct fipc_cap *cap, struct fipc_deaths *deaths)
 }
 
 /**
- * fipc_deaths_follow - what deaths have led to
- * @ep: of which the caller has a reference
+ * fipc_deaths_follow - do the work that follows from deaths
+ * @ep: the caller has a reference
  * @deaths: emptied
+ *
+ * Closes the endpoint and sends hang-ups, as needed.
  *
  * Context: task; sleeps.
  */
@@ -162,8 +164,8 @@ void fipc_deaths_follow(struct fipc_endpoint *ep, struct fipc_deaths *deaths)
 }
 
 /**
- * fipc_cap_put - give up references
- * @cap: dead if they are the last
+ * fipc_cap_put - drop references
+ * @cap: must be dead if these references are the last
  * @refs: how many
  */
 void fipc_cap_put(struct fipc_cap *cap, u32 refs)
@@ -174,7 +176,7 @@ void fipc_cap_put(struct fipc_cap *cap, u32 refs)
 	spin_lock(&ep->lock);
 	cap->refs -= refs;
 	last = !cap->refs;
-	/* If it was revoked, it is in no list any more. */
+	/* A revoked capability is in no list any more. */
 	if (last && !cap->revoked) {
 		list_del(&cap->begin);
 		list_del(&cap->end);
@@ -187,7 +189,7 @@ void fipc_cap_put(struct fipc_cap *cap, u32 refs)
 	}
 }
 
-/* Is it not dead? What comes of that may be over when this returns. */
+/* Is the capability live? A true result may be outdated when this returns. */
 bool fipc_cap_lives(struct fipc_cap *cap)
 {
 	bool lives;
@@ -200,12 +202,12 @@ bool fipc_cap_lives(struct fipc_cap *cap)
 }
 
 /**
- * fipc_cap_get - a reference to what was looked up
+ * fipc_cap_get - take a reference to a capability that was looked up
  * @cap: the capability
  *
- * Context: the RCU read-side section of the look-up.
+ * Context: the RCU read-side critical section of the lookup.
  *
- * Return: false if it is dead.
+ * Return: false if it is dead: no reference was taken.
  */
 bool fipc_cap_get(struct fipc_cap *cap)
 {
@@ -220,31 +222,31 @@ bool fipc_cap_get(struct fipc_cap *cap)
 	return lives;
 }
 
-static void fipc_cap_leave_to_locked(struct fipc_cap *cap, struct fipc_slot *slot)
+static void fipc_cap_give_locked(struct fipc_cap *cap, struct fipc_slot *slot)
 {
 	slot->orphan = cap;
 	cap->refs++;
 }
 
-/* Each who waits through @cap gets a reference to it. */
-static void fipc_cap_leave_to_waiters_locked(struct fipc_cap *cap)
+/* Give each task that waits through @cap a reference to it. */
+static void fipc_cap_give_to_waiters_locked(struct fipc_cap *cap)
 {
 	struct fipc_slot *slot;
 
 	lockdep_assert_held(&cap->ep->lock);
 
 	list_for_each_entry(slot, &cap->waiters, through)
-		fipc_cap_leave_to_locked(cap, slot);
+		fipc_cap_give_locked(cap, slot);
 	if (!cap->received)
 		return;
 	list_for_each_entry(slot, &cap->ep->receivers, link) {
 		if (slot->cap == cap)
-			fipc_cap_leave_to_locked(cap, slot);
+			fipc_cap_give_locked(cap, slot);
 	}
 }
 
 /**
- * fipc_cap_leave - give up the capability that a wait has outlived
+ * fipc_cap_leave - drop the reference to the capability that died during a wait
  * @self: the current task's slot, in no line
  */
 noinline void fipc_cap_leave(struct fipc_slot *self)
@@ -256,12 +258,13 @@ noinline void fipc_cap_leave(struct fipc_slot *self)
 }
 
 /**
- * fipc_cap_kill - the holder gives a capability up
- * @cap: owned by the caller, reachable by lookups that began before at most
+ * fipc_cap_kill - drop a capability, as its holder
+ * @cap: owned by the caller; only lookups that began earlier can still reach it
  *
- * Nothing is committed through it once this returns. The last one with RECV
- * closes the endpoint, the last one of its group hangs up. Who waits through it
- * goes on waiting. It may be dead already, by a revocation.
+ * After this returns, nothing more is committed through @cap. If @cap was the last
+ * capability with RECV, the endpoint closes. If it was the last of its group, a
+ * hang-up is sent. Tasks that wait through @cap go on waiting. A revocation may have
+ * marked @cap dead already.
  *
  * Context: task; sleeps.
  */
@@ -270,7 +273,7 @@ void fipc_cap_kill(struct fipc_cap *cap)
 	struct fipc_endpoint *ep = cap->ep;
 	struct fipc_deaths deaths = FIPC_DEATHS_INIT(deaths);
 
-	/* A mint that failed tells nobody. */
+	/* A failed mint sends no hang-up. */
 	kfree(cap->notify);
 
 	spin_lock(&ep->lock);
@@ -278,7 +281,7 @@ void fipc_cap_kill(struct fipc_cap *cap)
 		trace_fipc_cap(cap, FIPC_CAP_DROPPED);
 		fipc_cap_die_locked(cap, &deaths);
 		cap->space = NULL;
-		fipc_cap_leave_to_waiters_locked(cap);
+		fipc_cap_give_to_waiters_locked(cap);
 	}
 	spin_unlock(&ep->lock);
 

@@ -1,40 +1,42 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /**
- * DOC: capabilities and what they were derived from
+ * DOC: capabilities and their derivation
  *
- * Each mint, export, import and transfer makes a child of its source, in whatever
- * space. Derivation never leaves an endpoint, so the forest of an endpoint is
- * guarded by its lock. It is one list, endpoint->caps, in parenthesis form: each
- * capability has a node where it begins and one where it ends, and between them
- * stands all that was derived from it::
+ * Each mint, export, import and transfer derives a child capability from its source.
+ * The child can be in another space, but it always names the same endpoint. So the
+ * lock of the endpoint guards the derivation of all its capabilities. They are in one
+ * list, endpoint->caps, in parenthesis form: each capability has a begin node and an
+ * end node, and all its descendants are between the two::
  *
  *	a( b( c( ) d( ) ) e( ) )	b's children are c and d
- *	a( c( ) d( ) e( ) )		b was dropped: they are a's
+ *	a( c( ) d( ) e( ) )		b was dropped: c and d are a's children
  *
- * To derive is to put a pair behind the source's begin, to leave is to take a pair
- * out, by which the children fall to the parent, and all descendants are one piece
- * of the list, which can be cut out. Each of these is O(1). No capability points to
- * another, and nothing recurs.
+ * To derive a capability, insert its pair of nodes after the begin of the source. To
+ * remove a capability, remove its pair; its children become children of its parent.
+ * All descendants of a capability are one contiguous piece of the list, which can be
+ * cut out. Each of these operations is O(1). No capability points to another, and
+ * there is no recursion.
  *
  * Life: NEW (fipc_cap_alloc()) -> LIVE (fipc_cap_root(), fipc_cap_derive()) -> DEAD
- * (dropped, its file closed, or revoked; under the endpoint's lock, for good) ->
- * freed, an RCU grace period after the last reference. References are counted
- * under the endpoint's lock. One has
+ * (dropped, its file closed, or revoked; under the endpoint's lock, permanently) ->
+ * freed, an RCU grace period after the last reference. The endpoint's lock guards the
+ * reference count. These have a reference:
  *
- * - the holder, which is a space, an exported file, or whoever carries the
- *   capability to either: from the derivation to fipc_cap_kill();
- * - a revocation: on the capability that it was asked to revoke below, so that this
- *   stays in the list if somebody drops it meanwhile, and on each that it revokes;
- * - a task that waits through it, but only if the holder gave it up during the
- *   wait: dropping a capability wakes nobody, so the capability stays in the list
- *   with its waiter, where a revocation further up finds both.
+ * - the holder: a space, an exported file, or code that carries the capability to one
+ *   of these. From the derivation to fipc_cap_kill();
+ * - a revocation: to the capability that it was called on, which thus stays in the
+ *   list if its holder drops it meanwhile, and to each capability that it revokes;
+ * - a task that waits through the capability, but only if the holder dropped the
+ *   capability during the wait. A drop does not end the waits. The capability stays in
+ *   the list for its waiters, so that a revocation of an ancestor finds the capability
+ *   and its waiters.
  *
- * What a living capability does for others ends once, when it dies: its share in
- * @recv_caps, and in the group of those that share a badge. The nodes go with the
- * last reference, or when it is revoked. The reference to the endpoint goes with
- * the memory.
+ * When a capability dies, it leaves two counts, exactly once: @recv_caps of its
+ * endpoint, and the count of its badge's group. Its nodes leave the list with the last
+ * reference, or when it is revoked. Its reference to the endpoint is dropped when it
+ * is freed.
  *
- * This room knows nothing of tokens, tables or messages.
+ * This file knows nothing of tokens, tables or messages.
  */
 #ifndef FASTIPC_CAP_H
 #define FASTIPC_CAP_H
@@ -48,25 +50,27 @@ struct fipc_space;
 
 /**
  * struct fipc_cap - the right to use an endpoint
- * @token: its name in its space; 0 in an exported file. Constant once published
- * @badge: what the receiver is told. Constant
- * @ep: the endpoint, of which it holds a reference. Constant
+ * @token: its token in its space; 0 in an exported file. Constant once published
+ * @badge: receivers get it with each message. Constant
+ * @ep: the endpoint; a reference. Constant
  * @rights: FIPC_RIGHT_*. Constant
  * @dead: dropped or revoked; @ep->lock
- * @revoked: and not dropped before: @begin is the revocation's; @ep->lock
- * @received: somebody has waited through it to receive; @ep->lock
+ * @revoked: a revocation has cut it out of @ep->caps, and owns @begin. It may have been
+ *           dropped before; @ep->lock
+ * @received: a task has waited through it to receive; @ep->lock
  * @refs: see above; @ep->lock
- * @space: in whose table it is, NULL if in none; @ep->lock. Once @revoked it is the
- *         revocation's, which has a reference to the space then
- * @group: in which it is counted while it lives, or NULL; @ep->lock
- * @notify: a group that is to begin with it; its maker's until it is published
- * @waiters: slots that stand in line to call or send through it; @ep->lock
- * @begin: in @ep->caps, or in a piece that a revocation has cut out of it;
+ * @space: the space whose table it is in, or NULL; @ep->lock. Once @revoked it belongs
+ *         to the revocation, which then has a reference to the space
+ * @group: the group that counts it while it is live, or NULL; @ep->lock
+ * @notify: the group that will begin with it, or NULL. Belongs to the task that mints
+ *          it, until it is published
+ * @waiters: slots that wait in line to call or send through it; @ep->lock
+ * @begin: in @ep->caps, or in a list of the revocation that has cut it out;
  *         @ep->lock
- * @end: the same
+ * @end: in @ep->caps, or in the piece that a revocation has cut out; @ep->lock
  * @rcu: to free it
  *
- * A message reads the first four words, which share a cache line.
+ * A message reads the first four words. They share a cache line.
  */
 struct fipc_cap {
 	u64 token;
@@ -88,9 +92,9 @@ struct fipc_cap {
 };
 
 /**
- * struct fipc_deaths - what deaths under the lock leave to be done without it
- * @groups: those of which nobody lives any more
- * @close: nobody has RECV any more
+ * struct fipc_deaths - work that follows from deaths, and that needs no lock
+ * @groups: groups that have no live capability any more
+ * @close: the endpoint has no live capability with RECV any more
  */
 struct fipc_deaths {
 	struct list_head groups;
@@ -113,11 +117,10 @@ void fipc_cap_die_locked(struct fipc_cap *cap, struct fipc_deaths *deaths);
 void fipc_deaths_follow(struct fipc_endpoint *ep, struct fipc_deaths *deaths);
 
 /**
- * fipc_cap_check_locked - may something be committed through this capability?
+ * fipc_cap_check_locked - may an operation be committed through this capability?
  * @cap: looked up before its endpoint was locked
  *
- * Return: 0, -ENOENT if it was dropped or revoked, -EPIPE if its endpoint is
- * closed.
+ * Return: 0; -ENOENT if it was dropped or revoked; -EPIPE if its endpoint is closed.
  */
 static inline int fipc_cap_check_locked(const struct fipc_cap *cap)
 {
@@ -132,21 +135,22 @@ static inline int fipc_cap_check_locked(const struct fipc_cap *cap)
 }
 
 /*
- * Who waits through a capability must be found when it goes, without a look at all
- * who wait at the endpoint: there may be thousands, and any client may make and drop
- * capabilities. So callers and stalled senders are listed with the capability, too.
- * Receivers are not, as each message would have to take one off; they are few, and
- * only who has RECV can add to them.
+ * When a capability dies, its waiters must be found without a search of all waiters
+ * of the endpoint: there may be thousands, and any client may create and drop
+ * capabilities. So callers and stalled senders are also listed with the capability.
+ * Receivers are not, because each message would have to remove one from that list.
+ * Receivers are few, and only a holder of RECV can add to them.
  */
 
 /**
- * fipc_cap_join_locked - line the current task up to call or to send
- * @cap: live, its endpoint locked and not closed: what the task waits through
+ * fipc_cap_join_locked - put the current task in line to call or to send
+ * @cap: live, its endpoint locked and not closed: the task waits through it
  * @self: the current task's slot
- * @msg: the message, sealed
- * @stalls: it sends one way, and waits for room; else it calls
+ * @msg: the message, after fipc_msg_seal()
+ * @stalls: true for a one-way message that waits for space in the queue; false for a
+ *          call
  *
- * Once the task is in the line no more: fipc_cap_leave_line(). See
+ * After the task has left the line, call fipc_cap_leave_line(). See
  * fipc_endpoint_join_locked().
  */
 static inline void fipc_cap_join_locked(struct fipc_cap *cap,
@@ -167,7 +171,7 @@ static inline void fipc_cap_join_locked(struct fipc_cap *cap,
 }
 
 /**
- * fipc_cap_join_receivers_locked - line the current task up to receive
+ * fipc_cap_join_receivers_locked - put the current task in line to receive
  * @cap: as above
  * @self: the current task's slot
  */
@@ -178,7 +182,7 @@ static inline void fipc_cap_join_receivers_locked(struct fipc_cap *cap,
 
 	self->cap = cap;
 	WRITE_ONCE(self->out, NULL);
-	/* Mostly set already: do not write to a line that others read. */
+	/* Usually set already. Do not write to a cache line that others read. */
 	if (unlikely(!cap->received))
 		cap->received = true;
 	fipc_endpoint_join_locked(cap->ep, self, &cap->ep->receivers,
@@ -186,8 +190,8 @@ static inline void fipc_cap_join_receivers_locked(struct fipc_cap *cap,
 }
 
 /**
- * fipc_cap_leave_line - the current task is in no line any more
- * @self: the current task's slot
+ * fipc_cap_leave_line - drop the capability that died during a wait, if any
+ * @self: the current task's slot, no longer in line
  *
  * Context: task; no lock.
  */
@@ -198,8 +202,9 @@ static inline void fipc_cap_leave_line(struct fipc_slot *self)
 }
 
 /**
- * fipc_cap_wait_in_line - wait after fipc_cap_join_locked() or its receivers' form
- * @self: the current task's slot
+ * fipc_cap_wait_in_line - wait in line to receive or to send
+ * @self: the current task's slot, after fipc_cap_join_receivers_locked(), or after
+ *        fipc_cap_join_locked() to send
  * @expires: deadline, CLOCK_MONOTONIC of the host
  *
  * Context: task; sleeps. No lock, and no RCU read-side critical section.

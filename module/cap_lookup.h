@@ -1,30 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /**
- * DOC: what a task remembers of its lookups
+ * DOC: a task's cache of lookups
  *
- * In front of a space's table stands, in each slot, a small cache: direct-mapped
- * by the low bits of the token, and private to the task, so that it needs no lock.
- * An entry is good while the space has the epoch that it had before the lookup.
- * Epochs are unique among all spaces, so the epoch also says which space it was.
+ * Each slot has a small cache of lookups, which is checked before the space's table.
+ * It is direct-mapped by the low bits of the token. It is private to the task, so it
+ * needs no lock. An entry is valid while the space has the same epoch as before the
+ * lookup. Epochs are unique among all spaces, so the epoch also identifies the space.
  *
- * It never grants what the table would refuse. A token that goes changes the
- * table first and the epoch then, and its capability is freed an RCU grace period
+ * The cache never grants anything that the table would refuse. The removal of a token
+ * changes first the table, then the epoch. The capability is freed an RCU grace period
  * later::
  *
- *	lookup				a token goes
+ *	lookup				removal of a token
  *
  *	rcu_read_lock()
  *	e = epoch, acquire		table[i] = NULL
  *	cap = table[i]			epoch = new, release
- *	remember (e, cap)		dead = true; kfree_rcu(cap)
+ *	cache (e, cap)			dead = true; kfree_rcu(cap)
  *
- * Who read the new epoch finds NULL. Who read the old one may find and remember
- * the capability, under an epoch that no later lookup meets. A hit is a read of the
- * old epoch: its RCU section began before the grace period, which waits for it; and
- * whether the capability is dead is looked at under the endpoint's lock, as ever.
+ * A lookup that read the new epoch finds NULL. A lookup that read the old epoch may
+ * find the capability and cache it, but with an epoch that no later lookup matches. A
+ * hit means that the lookup read the old epoch. Its RCU read-side critical section
+ * began before the grace period, so the grace period waits for it. As always, the
+ * endpoint's lock is taken before @dead is checked.
  *
- * (From the capability cache of L4-like kernels, and of the design that fastipc
- * comes from, where it was global and behind a mutex.)
+ * (L4-like kernels have such a capability cache. So has the design that fastipc comes
+ * from; there the cache was global and guarded by a mutex.)
  */
 #ifndef FASTIPC_CAP_LOOKUP_H
 #define FASTIPC_CAP_LOOKUP_H
@@ -34,19 +35,19 @@
 #include "stats.h"
 
 /**
- * fipc_space_lookup_cached - what a token names, perhaps from memory
- * @space: in which space
+ * fipc_space_lookup_cached - look up a token, in the task's cache first
+ * @space: the space that @token belongs to
  * @self: the current task's slot
  * @token: any number
- * @right: the right it must have
+ * @right: the right that the capability must have
  *
- * Context: rcu_read_lock(), to whose end the result is valid memory.
+ * Context: rcu_read_lock(). The result is valid memory until rcu_read_unlock().
  *
  * Return: as fipc_space_lookup().
  */
-static inline struct fipc_cap *fipc_space_lookup_cached(struct fipc_space *space,
-							struct fipc_slot *self, u64 token,
-					     u32 right)
+static inline struct fipc_cap *
+fipc_space_lookup_cached(struct fipc_space *space, struct fipc_slot *self,
+			 u64 token, u32 right)
 {
 	struct fipc_cached *entry;
 	struct fipc_cap *cap;
@@ -73,7 +74,7 @@ static inline struct fipc_cap *fipc_space_lookup_cached(struct fipc_space *space
 }
 
 /**
- * fipc_cap_lock - look up a capability and lock its endpoint, to commit something
+ * fipc_cap_lock - look up a capability and lock its endpoint, to commit an operation
  * @space: the space that @token belongs to
  * @self: the current task's slot, to use its cache; NULL reads the table
  * @token: any number
@@ -81,11 +82,11 @@ static inline struct fipc_cap *fipc_space_lookup_cached(struct fipc_space *space
  *
  * A lookup is only a hint: the capability can die before the endpoint is locked.
  * This function checks it again under the lock. All commands that send or receive
- * get at an endpoint through this function alone.
+ * lock an endpoint through this function alone.
  *
  * Context: rcu_read_lock(), which keeps the capability and its endpoint valid.
  *
- * Return: the capability, with @ep->lock of its endpoint held. ERR_PTR() without the
+ * Return: the capability, with the lock of its endpoint held. ERR_PTR() without the
  * lock: -ENOENT if there is no such capability or it is dead, -EACCES if it lacks
  * @right, -EPIPE if its endpoint is closed.
  */
