@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Spaces, tokens. */
+/* Spaces and tokens. */
 #include <linux/log2.h>
 #include <linux/random.h>
 
@@ -8,7 +8,7 @@
 #include "space.h"
 #include "stats.h"
 
-/* Until they are freed. */
+/* All spaces that are not freed yet. */
 static struct fipc_id_table spaces = FIPC_ID_TABLE_INIT(spaces);
 
 static struct fipc_cap_table *fipc_table_alloc(u32 size)
@@ -22,12 +22,12 @@ static struct fipc_cap_table *fipc_table_alloc(u32 size)
 	return table;
 }
 
-/* What slots remember of the space is not valid any more: cap_lookup.h has the order. */
+/* Invalidate what slots have cached of the space. cap_lookup.h has the order. */
 static void fipc_space_new_epoch(struct fipc_space *space)
 {
 	static atomic64_t last_epoch = ATOMIC64_INIT(0);
 
-	/* Behind the change of the table. */
+	/* After the change of the table; pairs with fipc_space_lookup_cached(). */
 	smp_store_release(&space->epoch, atomic64_inc_return(&last_epoch));
 }
 
@@ -37,7 +37,7 @@ static struct fipc_cap_table *fipc_table_locked(struct fipc_space *space)
 					 lockdep_is_held(&space->lock));
 }
 
-/* Make the table large enough for @index. Readers see the old one or the new. */
+/* Make the table large enough for @index. Readers see the old table or the new one. */
 static int fipc_table_grow_locked(struct fipc_space *space, u32 index)
 {
 	struct fipc_cap_table *old = fipc_table_locked(space);
@@ -58,7 +58,7 @@ static int fipc_table_grow_locked(struct fipc_space *space, u32 index)
 }
 
 /**
- * fipc_space_create - an empty space
+ * fipc_space_create - create an empty space
  *
  * Context: sleeps.
  *
@@ -103,8 +103,8 @@ void fipc_space_get(struct fipc_space *space)
 }
 
 /**
- * fipc_space_put - give up a reference to a space
- * @space: freed with the last one; its table is empty then
+ * fipc_space_put - drop a reference to a space
+ * @space: freed with the last reference; its table is empty then
  *
  * Context: sleeps.
  */
@@ -113,7 +113,7 @@ void fipc_space_put(struct fipc_space *space)
 	if (!refcount_dec_and_test(&space->refs))
 		return;
 
-	/* Who finds it there still cannot have a reference any more. */
+	/* A walk that still finds the space can no longer get a reference. */
 	fipc_id_table_remove(&spaces, space->id, &space->owner);
 	ida_destroy(&space->indices);
 	mutex_destroy(&space->lock);
@@ -124,11 +124,11 @@ void fipc_space_put(struct fipc_space *space)
 
 /**
  * fipc_space_next - walk through all spaces, in the order of their ids
- * @after: the id of the last one; 0 to begin
+ * @after: id of the previous space; 0 to begin
  *
  * Context: task.
  *
- * Return: the space with the next id, and a reference to it; NULL behind the last.
+ * Return: the space with the next id, and a reference to it; NULL after the last one.
  */
 struct fipc_space *fipc_space_next(u64 after)
 {
@@ -145,12 +145,13 @@ struct fipc_space *fipc_space_next(u64 after)
 }
 
 /**
- * fipc_space_scan - look for the next capability of a space
- * @space: the space, of which the caller has a reference
- * @index: where to begin in its table; where the capability was, or to go on
- * @cap: set to it, or to NULL if there was none in the next few entries
+ * fipc_space_scan - find the next capability of a space
+ * @space: the space; the caller has a reference
+ * @index: in: where to begin in the table; out: the index of @cap, or where to
+ *         continue
+ * @cap: set to the capability, or to NULL if the next few entries had none
  *
- * Context: rcu_read_lock(), to whose end the capability is valid memory.
+ * Context: rcu_read_lock(). The capability is valid memory until rcu_read_unlock().
  *
  * Return: false at the end of the table.
  */
@@ -169,7 +170,7 @@ bool fipc_space_scan(struct fipc_space *space, u32 *index, struct fipc_cap **cap
 	return *index < table->size;
 }
 
-/* Return: another number whenever a space was made or freed; it wraps. */
+/* Return: a number that changes whenever a space is created or freed; it wraps. */
 unsigned int fipc_spaces_changes(void)
 {
 	return atomic_read(&spaces.changes);
@@ -177,14 +178,15 @@ unsigned int fipc_spaces_changes(void)
 
 /**
  * fipc_space_reserve - give a capability its token
- * @space: where it will live
+ * @space: the space that @cap will be in
  * @cap: live, not published
  *
- * After this fipc_space_publish() cannot fail; or else fipc_space_unreserve().
+ * Afterwards fipc_space_publish() cannot run out of memory or entries. To undo the
+ * reservation, call fipc_space_unreserve().
  *
  * Context: sleeps, takes space->lock.
  *
- * Return: 0; -ENOSPC if the table is full, -ENOMEM.
+ * Return: 0; -ENOSPC if the table is full or no generation is left; -ENOMEM.
  */
 int fipc_space_reserve(struct fipc_space *space, struct fipc_cap *cap)
 {
@@ -220,7 +222,7 @@ static void fipc_table_set_locked(struct fipc_space *space, u64 token,
 	WRITE_ONCE(space->changes, space->changes + 1);
 }
 
-/* The reference that the table had is the caller's. */
+/* The table's reference passes to the caller. */
 static void fipc_table_clear_locked(struct fipc_space *space, u64 token)
 {
 	fipc_table_set_locked(space, token, NULL);
@@ -230,11 +232,12 @@ static void fipc_table_clear_locked(struct fipc_space *space, u64 token)
 
 /**
  * fipc_space_publish - let lookups find a capability
- * @space: where it was reserved
- * @cap: now the space's; another thread may drop it at once
+ * @space: where the token was reserved
+ * @cap: now belongs to @space; another thread may drop it at once
  *
- * One that was revoked meanwhile is not found: as if it had been revoked right
- * afterwards. A revocation that comes between the two steps waits for the second::
+ * If the capability was revoked meanwhile, lookups do not find it. The result is the
+ * same as of a revocation right after the publication. A revocation that comes after
+ * the check, but before @cap is in the table, waits for space->lock::
  *
  *	publish				revocation
  *	lock(space)
@@ -242,11 +245,12 @@ static void fipc_table_clear_locked(struct fipc_space *space, u64 token)
  *					lock(ep): dead; get(space)
  *	into the table
  *	unlock(space)
- *					lock(space): in the table: out of it
+ *					lock(space): in the table: remove it
  *
  * Context: sleeps, takes space->lock.
  *
- * Return: false if it was revoked, and is gone.
+ * Return: false if it was revoked: its token is not valid, and the caller's reference
+ * was dropped.
  */
 bool fipc_space_publish(struct fipc_space *space, struct fipc_cap *cap)
 {
@@ -267,16 +271,16 @@ bool fipc_space_publish(struct fipc_space *space, struct fipc_cap *cap)
 }
 
 /**
- * fipc_space_unreserve - take back a token that nobody has seen
- * @space: where it was reserved
- * @cap: the caller's again
+ * fipc_space_unreserve - take back a token that was not published
+ * @space: where the token was reserved
+ * @cap: belongs to the caller again
  */
 void fipc_space_unreserve(struct fipc_space *space, struct fipc_cap *cap)
 {
 	ida_free(&space->indices, cap->token & FIPC_CAP_INDEX_MASK);
 }
 
-/* Two drops of one token: the one that clears the entry has it. */
+/* Of two drops of a token, only the one that clears the entry gets the capability. */
 static struct fipc_cap *fipc_space_take(struct fipc_space *space, u64 token)
 {
 	struct fipc_cap *cap;
@@ -285,7 +289,7 @@ static struct fipc_cap *fipc_space_take(struct fipc_space *space, u64 token)
 	rcu_read_lock();
 	cap = fipc_space_lookup(space, token, 0);
 	rcu_read_unlock();
-	/* The lock keeps what was found: nobody else can take it. */
+	/* It stays valid without RCU: only a holder of the lock can clear the entry. */
 	if (!IS_ERR(cap))
 		fipc_table_clear_locked(space, token);
 	mutex_unlock(&space->lock);
@@ -294,9 +298,9 @@ static struct fipc_cap *fipc_space_take(struct fipc_space *space, u64 token)
 }
 
 /**
- * fipc_space_drop - remove a capability from its space
+ * fipc_space_drop - drop a capability
  * @space: the space
- * @token: its token
+ * @token: token of the capability
  *
  * Context: sleeps.
  *
@@ -315,11 +319,14 @@ int fipc_space_drop(struct fipc_space *space, u64 token)
 }
 
 /**
- * fipc_space_evict - take a capability out of its space
- * @space: of which the caller has a reference
- * @cap: was published there
+ * fipc_space_evict - remove a revoked capability from its space
+ * @space: the caller has a reference
+ * @cap: was published there, or is about to be
  *
- * Return: true if it was still there: the space's reference is the caller's then.
+ * Context: sleeps, takes space->lock.
+ *
+ * Return: true if it was still in the table: the table's reference passes to the
+ * caller.
  */
 bool fipc_space_evict(struct fipc_space *space, struct fipc_cap *cap)
 {
@@ -335,7 +342,7 @@ bool fipc_space_evict(struct fipc_space *space, struct fipc_cap *cap)
 	return there;
 }
 
-/* Whatever is at this place of the table. A revocation may be at work there. */
+/* Drop the capability at @index, if a revocation has not removed it meanwhile. */
 static void fipc_space_clear(struct fipc_space *space, u32 index)
 {
 	struct fipc_cap *cap;
@@ -352,8 +359,8 @@ static void fipc_space_clear(struct fipc_space *space, u32 index)
 }
 
 /**
- * fipc_space_destroy - drop all capabilities, give the space up
- * @space: which nobody uses any more but revocations from elsewhere
+ * fipc_space_destroy - drop all capabilities of a space, and the file's reference
+ * @space: no longer in use, except by revocations from other spaces and by dumps
  *
  * Context: sleeps.
  */
@@ -362,7 +369,7 @@ void fipc_space_destroy(struct fipc_space *space)
 	struct fipc_cap_table *table = rcu_dereference_protected(space->table, 1);
 	u32 i;
 
-	/* Nobody publishes any more: an entry that is empty stays so. */
+	/* No task publishes any more, so an empty entry stays empty. */
 	for (i = 0; i < table->size; i++) {
 		if (rcu_access_pointer(table->cap[i]))
 			fipc_space_clear(space, i);

@@ -2,34 +2,35 @@
 /**
  * DOC: spaces and capabilities
  *
- * A space is a table of capabilities, one for each open of the device. User
- * space names a capability by a token: the low 20 bits are its index in the
- * table, the upper 44 a generation that no two capabilities of a space share. A
- * generation starts at a random 32-bit number, so that a token that strayed into
- * another space is refused there too; it is never 0, so neither is a token.
+ * A space is a table of capabilities. Each open of the device creates one. User space
+ * names a capability by a token. The low 20 bits of a token are the index in the
+ * table. The upper 44 bits are a generation, which no two capabilities of a space
+ * share. The first generation of a space is random, 32 bits wide, so another space
+ * will most likely refuse the token. A generation is never 0, so a token is never 0.
  *
- * Lookup takes no lock: RCU, one access to the table, one comparison. What it
- * finds is a hint, because another thread may drop the capability meanwhile. A
- * capability dies under its endpoint's lock, and who is about to commit to
- * something looks at @dead again under that lock: fipc_cap_check_locked().
+ * A lookup takes no lock: it needs RCU, one access to the table, and one comparison.
+ * Its result is only a hint, because another thread may drop the capability meanwhile.
+ * A capability dies under its endpoint's lock. Before an operation is committed, @dead
+ * is checked again under that lock: fipc_cap_check_locked().
  *
- * The table holds a reference to each capability in it: whoever clears the entry,
- * under space->lock, has to give that up. This is a drop, the end of the space, or
- * a revocation, which may come from any other space. So a space is referenced by
- * its open file, by revocations that are at work, and by a dump that is at it.
- * fipc_space_destroy() gives up
- * each capability under the capability's endpoint's lock before it gives up the
- * file's reference, so that who finds cap->space set under that lock may take a
+ * The table has a reference to each capability in it. The task that clears an entry,
+ * under space->lock, must drop this reference. It does so for a drop, for the end of
+ * the space, or for a revocation, which may come from any other space. So these have
+ * references to a space: its open file, each revocation that is removing a capability
+ * from its table, and a dump that is at the space. fipc_space_destroy() drops each
+ * capability under the lock of the capability's endpoint, before it drops the file's
+ * reference. So a revocation that finds cap->space set under that lock may take a
  * reference to the space::
  *
  *	fipc_space_destroy		a revocation
  *					lock(ep): dead, space set: get(space)
  *	clear the entry			unlock(ep)
- *	fipc_cap_kill: lock(ep) ...	lock(space): entry cleared: not ours
+ *	fipc_cap_kill: lock(ep) ...	lock(space): entry already clear: no
+ *					  reference to drop
  *	put(space)			put(space): the last one frees
  *
- * This room knows nothing of messages, and of derivation no more than that a
- * capability may have been revoked.
+ * This file knows nothing of messages. Of derivation it knows only that a capability
+ * may have been revoked.
  */
 #ifndef FASTIPC_SPACE_H
 #define FASTIPC_SPACE_H
@@ -49,8 +50,8 @@
 
 /**
  * struct fipc_cap_table - the capabilities of a space, by index
- * @rcu: to free it once a larger one has taken its place
- * @size: entries, a power of two
+ * @rcu: to free it after a larger table has replaced it
+ * @size: number of entries, a power of two
  * @cap: written under space->lock, read under RCU
  */
 struct fipc_cap_table {
@@ -60,22 +61,23 @@ struct fipc_cap_table {
 };
 
 /**
- * struct fipc_space - what one open of the device made
- * @table: replaced under @lock, read under RCU; never NULL while there are @refs
- * @epoch: a number that no space has had before, another one each time that a
- *         token goes; written under @lock behind the table: cap_lookup.h
+ * struct fipc_space - the capabilities and deferred replies of one open of the device
+ * @table: replaced under @lock, read under RCU; never NULL while @refs is not 0
+ * @epoch: unique among all spaces, and new each time that a token is removed; written
+ *         under @lock, after the table: cap_lookup.h
  * @refs: see above; atomic
- * @lock: guards changes of @table, and the fields below; on a line of its own,
- *        so that changes do not disturb lookups
+ * @lock: guards changes of @table, and the fields from @generation to @prune_at. On a
+ *        cache line of its own, so that changes do not disturb lookups
  * @generation: of the newest token
- * @changes: of @table; wraps
- * @indices: which are in use
+ * @changes: number of changes of @table; wraps. Dumps read it without @lock
+ * @indices: indices in use
  * @deferred: deferred replies, by index: deferred.c
- * @deferred_count: how many there are, reserved places included
- * @prune_at: index of the next of them to look at
- * @swept_for: when the last task was born that swept because of this space; no lock
+ * @deferred_count: number of entries of @deferred, with reserved ones
+ * @prune_at: index in @deferred that is checked next for a reply whose call has ended
+ * @swept_for: start time of the last exiting task that swept because of this space; no
+ *             lock
  * @id: never reused; constant
- * @owner: who opened it; constant
+ * @owner: the process that opened the device; constant
  * @rcu: to free it
  */
 struct fipc_space {
@@ -116,15 +118,15 @@ int fipc_space_drop(struct fipc_space *space, u64 token);
 bool fipc_space_evict(struct fipc_space *space, struct fipc_cap *cap);
 
 /**
- * fipc_space_lookup - what a token names
- * @space: in which space
+ * fipc_space_lookup - look up a token
+ * @space: the space that @token belongs to
  * @token: any number
- * @right: the right it must have; 0 asks for none
+ * @right: the right that the capability must have; 0 if none is needed
  *
- * Context: rcu_read_lock(), to whose end the result is valid memory.
+ * Context: rcu_read_lock(). The result is valid memory until rcu_read_unlock().
  *
- * Return: the capability, perhaps dead by now; ERR_PTR(-ENOENT) if there is
- * none, ERR_PTR(-EACCES) if it lacks @right.
+ * Return: the capability, which may be dead by now; ERR_PTR(-ENOENT) if there is no
+ * such capability, ERR_PTR(-EACCES) if it lacks @right.
  */
 static inline struct fipc_cap *fipc_space_lookup(struct fipc_space *space,
 						 u64 token, u32 right)
