@@ -2,39 +2,46 @@
 /*
  * Revocation, in two phases.
  *
- * First all descendants are marked dead, and waiters sent away. The descendants are
- * one piece of endpoint->caps, which is cut out in one step, so that what is derived
- * from the capability itself from then on is left alone. What is derived meanwhile
- * from one in the piece joins the piece; what is dropped leaves it. Each look at the
- * piece takes a bounded number, so that the lock is never held for long; and more than
- * were derived since the last look, so that this ends.
+ * The first phase marks all descendants dead and ends the waits through them. The
+ * descendants are one piece of endpoint->caps. The piece is cut out in one step. A
+ * capability that is derived after this step from the argument of the revocation does
+ * not join the piece, and is left alone. A capability that is derived from one in the
+ * piece joins the piece. A capability that is dropped leaves the piece. Each hold of
+ * the lock marks a limited number of capabilities, so that the lock is never held for
+ * long. It marks more than were derived since the last hold, so the phase ends.
  *
- * Then they are taken out of their tables, one by one, without the endpoint's lock;
- * the revocation has a reference on each, so that they stay until it has.
+ * The second phase removes the capabilities from their tables, one by one, without the
+ * endpoint's lock. The revocation has a reference to each, which keeps it until then.
  *
- * A commit to something, on another CPU, comes either before the mark or fails::
+ * An operation on another CPU is either committed before the mark, or fails::
  *
  *	revocation			send, receive, derive
- *					look-up: found
- *	lock(ep): dead			lock(ep): alive: commit, or dead: -ENOENT
+ *					lookup: found
+ *	lock(ep): dead			lock(ep): live: commit, or dead: -ENOENT
  *	return: 0
  *					never commits here
  *
- * One that is on its way into a table meets fipc_space_publish(): either it is found
- * there, or its publisher finds it dead. A space that is being closed: space.h.
+ * fipc_space_publish() handles a capability that is on its way into a table: either
+ * the revocation finds it in the table, or the publisher finds it dead. space.h
+ * explains the close of a space.
  *
- * One that was dropped while a task waits through it is in the list still::
+ * A capability that was dropped while a task waits through it is still in the list::
  *
- *	drop				waiter			revocation
- *								lock(ep): dead,
- *	lock(ep): dead						  waiter found
- *	its waiters get a reference				  in the line
- *	put: not the last					-ENOENT to it
- *					returns, puts: freed
+ *	drop			revocation			waiter
+ *	lock(ep): dead
+ *	waiters get a reference
+ *	put: not the last
+ *				lock(ep): waiter found
+ *				end its wait: -ENOENT
+ *								returns, put
+ *				put
  *
- * Two revocations of an endpoint, one above the other, must both not return before
- * all in the lower piece are dead, which the upper one does not see: they take turns
- * (endpoint->revoking). Whoever is second finds the piece empty, or itself revoked.
+ * The last of these puts frees it.
+ *
+ * Two revocations of one endpoint can overlap, one above the other. Neither may return
+ * before all capabilities in the lower piece are dead, and the upper revocation does
+ * not see that piece. So they take turns (endpoint->revoking). The second one finds
+ * its piece empty, or finds that its own capability was revoked.
  */
 #include "event.h"
 #include "limits.h"
@@ -43,16 +50,16 @@
 #include "trace.h"
 
 /**
- * struct fipc_revocation - one under way
+ * struct fipc_revocation - one revocation in progress
  * @ep: the endpoint
- * @piece: descendants, in parenthesis form; @ep->lock
- * @marked: those that were found there, by their begin; the revocation's, as is a
- *          reference to each and to its space
- * @deaths: what came of it
- * @waiters: who stood in line to call or send through one of them; @ep->lock
- * @count: how many lived
- * @derived: @ep->derived at the last look
- * @received: somebody has waited through one of them to receive
+ * @piece: descendants that are not marked yet, in parenthesis form; @ep->lock
+ * @marked: marked descendants, linked by @begin. The list belongs to the revocation,
+ *          with a reference to each capability and to its space
+ * @deaths: work that follows from the deaths
+ * @waiters: slots whose wait must be ended; @ep->lock
+ * @count: number of capabilities that the revocation killed
+ * @derived: @ep->derived at the last hold of the lock
+ * @received: a task has waited through one of them to receive
  * @filed: one of them may be in a file
  */
 struct fipc_revocation {
@@ -78,7 +85,7 @@ static void fipc_revoke_mark_locked(struct fipc_revocation *rev,
 	list_del(&cap->end);
 	cap->revoked = true;
 	cap->refs++;
-	/* It was dropped, and is here for its waiters. */
+	/* A dead one was dropped, and is in the list only for its waiters. */
 	if (!cap->dead) {
 		trace_fipc_cap(cap, FIPC_CAP_REVOKED);
 		rev->count++;
@@ -95,7 +102,7 @@ static void fipc_revoke_mark_locked(struct fipc_revocation *rev,
 	rev->received |= cap->received;
 }
 
-/* Some of them. True if that was not all. */
+/* Mark some of the piece. Return: true if more are left. */
 static bool fipc_revoke_mark_some(struct fipc_revocation *rev)
 {
 	struct fipc_cap *cap;
@@ -106,7 +113,7 @@ static bool fipc_revoke_mark_some(struct fipc_revocation *rev)
 	limit = FIPC_REVOKE_CHUNK + 2 * (rev->ep->derived - rev->derived);
 	rev->derived = rev->ep->derived;
 	for (n = 0; n < limit; n++) {
-		/* What comes first in a piece is the begin of a capability. */
+		/* The first node of a piece is always the begin of a capability. */
 		cap = list_first_entry_or_null(&rev->piece, struct fipc_cap,
 					       begin);
 		if (!cap)
@@ -119,7 +126,10 @@ static bool fipc_revoke_mark_some(struct fipc_revocation *rev)
 	return more;
 }
 
-/* Everything between begin and end. One that was revoked itself has nothing. */
+/*
+ * Cut out everything between begin and end. If the capability itself was revoked, its
+ * descendants were revoked with it.
+ */
 static void fipc_revoke_cut(struct fipc_revocation *rev, struct fipc_cap *cap)
 {
 	spin_lock(&rev->ep->lock);
@@ -130,7 +140,7 @@ static void fipc_revoke_cut(struct fipc_revocation *rev, struct fipc_cap *cap)
 	spin_unlock(&rev->ep->lock);
 }
 
-/* Those who wait to receive: one look at the line is enough. */
+/* Collect the receivers. One search of the line is enough: fipc_revoke_waiters(). */
 static void fipc_revoke_receivers(struct fipc_revocation *rev)
 {
 	struct fipc_slot *slot, *next;
@@ -144,8 +154,8 @@ static void fipc_revoke_receivers(struct fipc_revocation *rev)
 }
 
 /*
- * Nobody begins to wait through a dead capability, so those who do now are all.
- * Before @marked is given up: slot->cap is looked at here.
+ * No task begins a wait through a dead capability, so no more waiters can come. This
+ * reads slot->cap, so it comes before the references to @marked are dropped.
  */
 static void fipc_revoke_waiters(struct fipc_revocation *rev)
 {
@@ -165,8 +175,8 @@ static void fipc_revoke_mark(struct fipc_revocation *rev, struct fipc_cap *cap)
 	mutex_unlock(&rev->ep->revoking);
 }
 
-/* Out of its table, unless whose it was has given it up meanwhile. */
-static void fipc_revoke_bury(struct fipc_cap *cap)
+/* Remove it from its table, unless its holder dropped it meanwhile. Drop references. */
+static void fipc_revoke_remove(struct fipc_cap *cap)
 {
 	struct fipc_space *space = cap->space;
 	u32 refs = 1;
@@ -188,12 +198,12 @@ static void fipc_revoke_end(struct fipc_revocation *rev)
 		fipc_endpoint_poll_wake_all(rev->ep);
 	list_for_each_entry_safe(cap, next, &rev->marked, begin) {
 		list_del(&cap->begin);
-		fipc_revoke_bury(cap);
+		fipc_revoke_remove(cap);
 		cond_resched();
 	}
 }
 
-/* What a token names, with a reference. */
+/* Look the token up and take a reference. */
 static struct fipc_cap *fipc_revoke_find(struct fipc_space *space, u64 token)
 {
 	struct fipc_cap *cap;
@@ -209,12 +219,13 @@ static struct fipc_cap *fipc_revoke_find(struct fipc_space *space, u64 token)
 
 /**
  * fipc_cap_revoke - FIPC_IOC_CAP_REVOKE
- * @space: in which @token names a capability
- * @token: below which all are revoked
+ * @space: the space that @token belongs to
+ * @token: names the capability whose descendants are revoked
  *
  * Context: task; sleeps.
  *
- * Return: 0, and nothing is committed through any of them from now on; -ENOENT.
+ * Return: 0: from now on nothing is committed through any of the descendants. -ENOENT
+ * if there is no such capability.
  */
 int fipc_cap_revoke(struct fipc_space *space, u64 token)
 {

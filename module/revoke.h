@@ -2,13 +2,14 @@
 /**
  * DOC: revocation
  *
- * All that was derived from a capability dies, in whatever space or file it is; the
- * capability itself stays. Rare: it takes mutexes and sleeps. It costs time in the
- * number of descendants and of those who wait through them, however many others there
- * are. If one of them was ever received through, all who wait to receive at the
- * endpoint are looked at once.
+ * Revocation kills all capabilities that were derived from a capability, in any space
+ * or file. The capability itself stays. Revocation is rare, takes mutexes and sleeps.
+ * Its cost grows with the number of descendants and of tasks that wait through them,
+ * not with the number of other capabilities and tasks. There is one exception: if a
+ * task ever received through a descendant, the endpoint's whole line of receivers is
+ * searched once, under one hold of the lock.
  *
- * See revoke.c for what it may meet on its way.
+ * revoke.c explains what can run at the same time.
  */
 #ifndef FASTIPC_REVOKE_H
 #define FASTIPC_REVOKE_H
