@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Exported capabilities: files, poll. */
+/* Exported capabilities: files and poll. */
 #include <linux/anon_inodes.h>
 #include <linux/file.h>
 #include <linux/fs.h>
@@ -16,7 +16,7 @@ static __poll_t fipc_capfd_poll(struct file *file, poll_table *wait)
 
 	if (cap->rights & FIPC_RIGHT_RECV)
 		poll_wait(file, &cap->ep->poll_in, wait);
-	/* Who has neither right wants to hear of the close. */
+	/* With neither right, poll still reports the close. */
 	if ((cap->rights & (FIPC_RIGHT_RECV | FIPC_RIGHT_SEND)) !=
 	    FIPC_RIGHT_RECV)
 		poll_wait(file, &cap->ep->poll_out, wait);
@@ -63,8 +63,8 @@ static const struct file_operations fipc_capfd_fops = {
 };
 
 /**
- * fipc_capfd_create - a file that owns a capability
- * @cap: live; on success the file's
+ * fipc_capfd_create - create a file that owns a capability
+ * @cap: live; belongs to the file on success
  * @flags: 0 or O_CLOEXEC
  *
  * Context: sleeps.
@@ -78,12 +78,12 @@ struct file *fipc_capfd_create(struct fipc_cap *cap, int flags)
 }
 
 /**
- * fipc_capfd_derive - copy the capability of a file
+ * fipc_capfd_derive - derive a capability from the capability of a file
  * @cap: from fipc_cap_alloc()
  * @fd: descriptor of the current task
  *
- * Return: 0 and @cap is live; -EBADF if @fd is not open or not one of ours; -ENOENT
- * if the file's capability was revoked.
+ * Return: 0, and @cap is live; -EBADF if @fd is not open or not an exported
+ * capability; -ENOENT if the file's capability was revoked.
  */
 int fipc_capfd_derive(struct fipc_cap *cap, int fd)
 {

@@ -2,10 +2,11 @@
 /**
  * DOC: exported capabilities
  *
- * A file that owns one capability. It passes from process to process as any
- * file does, keeps its endpoint open if it has RECV, can be polled, and can be
- * copied into a space. The file owns the capability until its release; once it was
- * revoked the file is good for nothing, and polls as hung up.
+ * An exported capability is a file that owns one capability. The file passes from
+ * process to process like any file. It keeps its endpoint open if the capability has
+ * RECV. It can be polled, and its capability can be copied into a space. The file owns
+ * the capability until its release. After the capability was revoked, the file can no
+ * longer be imported, and it polls as hung up.
  */
 #ifndef FASTIPC_CAPFD_H
 #define FASTIPC_CAPFD_H
