@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Hang-ups: the last word under a badge. */
+/* Hang-ups: the last message under a badge. */
 #include "memory.h"
 #include "notify.h"
 #include "stats.h"
 
-/* A group of one, which begins when its mint has succeeded. Sleeps. */
+/*
+ * Allocate a group with a count of 1. The group begins when its mint has succeeded.
+ * Sleeps. Returns NULL without memory.
+ */
 struct fipc_group *fipc_group_alloc(u64 badge)
 {
 	struct fipc_group *group = kzalloc(sizeof(*group), FIPC_GFP);
@@ -25,7 +28,7 @@ static struct fipc_msg fipc_notify_msg(const struct fipc_group *group)
 	};
 }
 
-/* Behind all that waits now. */
+/* Queue the hang-up after all messages that wait now. */
 static void fipc_notify_queue_locked(struct fipc_endpoint *ep,
 				     struct fipc_group *group)
 {
@@ -37,9 +40,9 @@ static void fipc_notify_queue_locked(struct fipc_endpoint *ep,
 }
 
 /**
- * fipc_notify_hangup - nobody of a group is left
- * @ep: of which the caller has a reference
- * @group: the caller's; the endpoint's, or freed, afterwards
+ * fipc_notify_hangup - announce that a group has no live capability any more
+ * @ep: the caller has a reference
+ * @group: the caller's. Afterwards it belongs to the endpoint, or is freed
  *
  * Context: task.
  */
@@ -72,7 +75,7 @@ void fipc_notify_hangup(struct fipc_endpoint *ep, struct fipc_group *group)
 		kfree(group);
 }
 
-/* Is the message with this ticket older? */
+/* Is the hang-up younger than the message with this ticket? */
 static bool fipc_notify_is_after(const struct fipc_group *group, u64 ticket)
 {
 	return ticket < group->ticket;
@@ -80,13 +83,13 @@ static bool fipc_notify_is_after(const struct fipc_group *group, u64 ticket)
 
 /**
  * fipc_notify_take_locked - receive a hang-up, if it is the oldest message
- * @ep: locked
- * @msg: where it goes
+ * @ep: locked, with a hang-up queued
+ * @msg: set to the hang-up
  *
- * Stalled senders need no look: while there are any the queue is full, and what is
- * in it is older than they are.
+ * Stalled senders need no check: while a sender is stalled the queue is full, and its
+ * messages are older than those of the stalled senders.
  *
- * Return: true if there was one.
+ * Return: true if a hang-up was received.
  */
 noinline bool fipc_notify_take_locked(struct fipc_endpoint *ep,
 				      struct fipc_msg *msg)

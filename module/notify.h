@@ -2,15 +2,17 @@
 /**
  * DOC: hang-ups
  *
- * A server is told once that nobody can speak under a badge any more. The message
- * was allocated with the mint, as a struct fipc_group, and counts the capabilities
- * that have the badge from that mint. When the last one dies, it goes to a receiver
- * that waits, or it draws a ticket and stands behind all that was sent before, in a
- * line of its own: outside the depth of the queue, so that it is never refused.
+ * A hang-up tells a server once that no capability with a badge is left. The message
+ * is allocated with the mint, as a struct fipc_group, which counts the live
+ * capabilities that have the badge from this mint. When the last one dies, the hang-up
+ * goes to a waiting receiver. If no receiver waits, it draws a ticket, so it comes
+ * after all messages that were sent before, and waits in a line of its own. This line
+ * does not count towards the depth of the queue, so a hang-up is never refused.
  *
- * Whoever brings the count to 0 under endpoint->lock owns the group: nobody can join
- * it any more, since only from a living capability another is derived. It is the
- * endpoint's from fipc_notify_hangup() until it is received, or the endpoint closes.
+ * The task that brings the count to 0 under endpoint->lock owns the group. No
+ * capability can join the group any more, because nothing can be derived from a dead
+ * capability. After fipc_notify_hangup() the group belongs to the endpoint, until the
+ * hang-up is received or the endpoint closes.
  */
 #ifndef FASTIPC_NOTIFY_H
 #define FASTIPC_NOTIFY_H
