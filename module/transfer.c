@@ -11,7 +11,7 @@
 #include "memory.h"
 #include "transfer.h"
 
-/* What the receiver finds in data[3] if nothing could be installed. */
+/* The receiver finds this in data[3] if nothing could be installed. */
 #define FIPC_NO_CAP	0ULL
 #define FIPC_NO_FD	(~0ULL)
 
@@ -24,7 +24,7 @@ static void fipc_transfer_free(struct fipc_transfer *transfer)
 	kfree(transfer);
 }
 
-/* A copy of the capability that @token names, with its rights and badge. */
+/* Derive a capability from the one that @token names, with its rights and badge. */
 static int fipc_transfer_pack_cap(struct fipc_transfer *transfer,
 				  struct fipc_space *space, u64 token)
 {
@@ -51,9 +51,9 @@ static int fipc_transfer_pack_cap(struct fipc_transfer *transfer,
 }
 
 /*
- * As for SCM_RIGHTS any descriptor will do, one of O_PATH too. But none of this
- * module: a capability travels as one, and a space in a transfer would hold up the
- * callers that are to be told when it closes.
+ * Any descriptor is allowed, even one of O_PATH, as for SCM_RIGHTS. But files of this
+ * module are not: a capability travels as a capability. A space in a transfer would
+ * stay open, and its callers would learn late that it closes.
  */
 static int fipc_transfer_pack_file(struct fipc_transfer *transfer, u64 fd)
 {
@@ -71,14 +71,16 @@ static int fipc_transfer_pack_file(struct fipc_transfer *transfer, u64 fd)
 }
 
 /**
- * fipc_transfer_pack - take hold of what a message shall carry
- * @space: in which a token is looked up
- * @msg: with either FIPC_F_CAP or FIPC_F_FD. On success data[3] no longer tells which
+ * fipc_transfer_pack - take a reference to what a message will carry
+ * @space: the space to look a token up in
+ * @msg: with either FIPC_F_CAP or FIPC_F_FD. On success data[3] no longer has the
+ *	 sender's number
  *
- * Context: task; sleeps on memory.
+ * Context: task; sleeps to allocate memory.
  *
- * Return: the transfer, the caller's to pass on or to release. ERR_PTR(): -ENOENT,
- * -EACCES without FIPC_RIGHT_MINT; -EBADF; -ENOMEM.
+ * Return: the transfer, which the caller must pass on or release. ERR_PTR(): -ENOENT
+ * if there is no such capability or it is dead; -EACCES without FIPC_RIGHT_MINT; -EBADF
+ * if the descriptor is not open, or its file belongs to this module; -ENOMEM.
  */
 struct fipc_transfer *fipc_transfer_pack(struct fipc_space *space,
 					 struct fipc_msg *msg)
@@ -104,8 +106,8 @@ struct fipc_transfer *fipc_transfer_pack(struct fipc_space *space,
 }
 
 /*
- * The capability is the space's now, and the transfer empty: it is freed. The token;
- * FIPC_NO_CAP if it was revoked on the way.
+ * Publish the capability, and free the transfer, which is empty now. Return: the token;
+ * FIPC_NO_CAP if the capability was revoked on the way.
  */
 static u64 fipc_transfer_publish(struct fipc_transfer *transfer,
 				 struct fipc_space *space,
@@ -122,10 +124,12 @@ static u64 fipc_transfer_publish(struct fipc_transfer *transfer,
 }
 
 /**
- * fipc_transfer_unpack - install what came with a message
- * @space: in which a capability gets its token
- * @self: the current task's slot, with a transfer: which is gone afterwards. Where it
- *	  could be installed, @self->msg.data[3] says under which number
+ * fipc_transfer_unpack - install the transfer of a message
+ * @space: the space where a capability gets its token
+ * @self: the current task's slot, with a transfer
+ *
+ * Afterwards @self has no transfer. If it could be installed, @self->msg.data[3] is its
+ * token or descriptor. Otherwise it was dropped.
  *
  * Context: task; sleeps.
  */
@@ -146,12 +150,13 @@ void fipc_transfer_unpack(struct fipc_space *space, struct fipc_slot *self)
 }
 
 /*
- * Reserve, tell, publish: nobody can use the token before it was written out. One
- * that was revoked is never valid, told or not.
+ * Reserve, copy out, publish: no task can use the token before it was copied out. If
+ * the capability was revoked, the token is never valid, even if it was copied out.
  */
 static int fipc_transfer_unpack_cap_to(struct fipc_transfer *transfer,
-				       struct fipc_space *space, struct fipc_slot *self,
-			      __u64 __user *word)
+				       struct fipc_space *space,
+				       struct fipc_slot *self,
+				       __u64 __user *word)
 {
 	if (fipc_space_reserve(space, transfer->cap)) {
 		fipc_slot_drop_transfer(self);
@@ -168,15 +173,15 @@ static int fipc_transfer_unpack_cap_to(struct fipc_transfer *transfer,
 }
 
 /**
- * fipc_transfer_unpack_to - the same for a message that was written to user memory
- * @space: in which a capability gets its token
+ * fipc_transfer_unpack_to - install the transfer of a message in user memory
+ * @space: the space where a capability gets its token
  * @self: the current task's slot, with a transfer
- * @word: where data[3] is, which says that there is none
+ * @word: data[3] in user memory; it says already that nothing was installed
  *
  * Context: task; sleeps.
  *
- * Return: 0, and the transfer is gone; -EFAULT, and nothing was done: it is @self's
- * still.
+ * Return: 0, and @self has no transfer any more; -EFAULT, and @self still has the
+ * transfer, and nothing is installed.
  */
 int fipc_transfer_unpack_to(struct fipc_space *space, struct fipc_slot *self,
 			    __u64 __user *word)
@@ -190,8 +195,9 @@ int fipc_transfer_unpack_to(struct fipc_space *space, struct fipc_slot *self,
 	fd = fipc_receive_fd(transfer->file, O_CLOEXEC);
 	if (fd >= 0 && put_user((u64)fd, word)) {
 		/*
-		 * The words went there a moment ago: somebody took the page away. If
-		 * somebody has put another file in this place as well, that one goes.
+		 * The words were copied to this page a moment ago, so another thread
+		 * has unmapped or protected it since. If another thread has also
+		 * replaced the file at this descriptor, the new file is closed.
 		 */
 		close_fd(fd);
 		return -EFAULT;

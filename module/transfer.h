@@ -2,17 +2,19 @@
 /**
  * DOC: transfers
  *
- * A call or a reply may carry one capability or one file, named in data[3] by the
- * sender and, in words of its own, by the receiver. On the way it is a transfer: a
- * reference that belongs to whoever has the message. It is packed before the point
- * of no return, so that all that can fail does so first, and unpacked as the last
- * step of the receive. What cannot be installed is given up, and the message arrives
- * without it.
+ * A call or a reply may carry one capability or one file. The sender names it in
+ * data[3], by its own token or descriptor. The receiver gets its own number there. On
+ * the way it is a transfer: a reference that belongs to the owner of the message. It is
+ * packed before the point of no return, so that everything that can fail does so
+ * before. It is unpacked as the last step of the receive. If the receiver cannot
+ * install it, it is dropped, and the message arrives without it.
  *
- * Never on a one-way message: a transfer is always in the hands of a live task, so no
- * object can keep itself alive through one. Documentation/internals.rst has why.
+ * A one-way message never carries one. So a transfer always belongs to a live task, and
+ * no object can keep itself alive through a transfer. Documentation/internals.rst
+ * gives the argument.
  *
- * Rare beside messages without: it allocates, takes locks and may sleep.
+ * Transfers are rare compared to messages without one: a transfer allocates, takes
+ * locks and may sleep.
  */
 #ifndef FASTIPC_TRANSFER_H
 #define FASTIPC_TRANSFER_H
@@ -29,18 +31,21 @@ int fipc_transfer_unpack_to(struct fipc_space *space, struct fipc_slot *self,
 			    __u64 __user *word);
 
 /**
- * fipc_msg_copy_out - a message goes to user memory
- * @space: by which it was received
+ * fipc_msg_copy_out - copy a message to user space
+ * @space: the space that received the message
  * @self: the current task's slot, with the message
- * @umsg: where it goes
+ * @umsg: destination
  *
- * Words first, then what came with them: nobody can use that without its number.
+ * Copies the words first and installs the transfer last: no task can use the transfer
+ * without its number.
  *
- * Return: 0; -EFAULT, and all of it is @self's still.
+ * Context: task; sleeps.
+ *
+ * Return: 0; -EFAULT, and @self still has the message and the transfer.
  */
 static inline int fipc_msg_copy_out(struct fipc_space *space,
 				    struct fipc_slot *self,
-				     struct fipc_msg __user *umsg)
+				    struct fipc_msg __user *umsg)
 {
 	if (unlikely(copy_to_user(umsg, &self->msg, sizeof(self->msg))))
 		return -EFAULT;
