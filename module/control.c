@@ -16,11 +16,11 @@
 #include "slot_table.h"
 
 /**
- * struct fipc_request - one command under way
- * @space: whose
+ * struct fipc_request - one command in progress
+ * @space: the space that it works on
  * @uarg: the argument in user space
- * @usize: how large user space believes it to be
- * @size: how large the kernel knows it to be
+ * @usize: size of the argument in user space, in bytes
+ * @size: size of the argument that the kernel knows, in bytes
  * @arg: the argument
  */
 struct fipc_request {
@@ -48,7 +48,7 @@ static int fipc_control_copy_out(struct fipc_request *req)
 	return copy_to_user(req->uarg, &req->arg, size) ? -EFAULT : 0;
 }
 
-/* What this kernel and the parameters, as they are now, make of the module. */
+/* Depends on this kernel and on the current module parameters. */
 static u64 fipc_features(void)
 {
 	u64 features = FIPC_FEATURE_FD;
@@ -77,8 +77,8 @@ static int fipc_control_info(struct fipc_request *req)
 }
 
 /*
- * Put a live capability into the space and tell user space its @token, a field
- * of @req. The capability is gone on failure.
+ * Put a live capability into the space and give user space its @token, a field of
+ * @req. The capability is dropped on failure.
  */
 static int fipc_install(struct fipc_request *req, struct fipc_cap *cap,
 			__u64 *token)
@@ -134,7 +134,8 @@ static int fipc_control_endpoint_create(struct fipc_request *req)
 
 /*
  * Make @cap a live capability derived from the one that @token names, which must
- * have MINT. @rights 0: all of the source's. @cap is freed on failure.
+ * have MINT. If @rights is 0, @cap gets all rights of the source. @cap is freed on
+ * failure.
  */
 static int fipc_derive(struct fipc_space *space, struct fipc_cap *cap, u64 token,
 		       u32 rights, u64 badge)
@@ -194,7 +195,7 @@ static int fipc_control_cap_drop(struct fipc_request *req)
 	return fipc_space_drop(req->space, req->arg.drop.cap);
 }
 
-/* Owns @file from here on. */
+/* Takes over the reference to @file, also on failure. */
 static int fipc_install_file(struct fipc_request *req, struct file *file)
 {
 	int fd, ret;
@@ -308,10 +309,10 @@ static int fipc_control_caller_info(struct fipc_request *req)
 }
 
 /**
- * struct fipc_control_op - how a control command is run
- * @cmd: with the size that the kernel knows
- * @min: least size, that of its first version
- * @run: with the argument copied in; writes it out itself
+ * struct fipc_control_op - one control command
+ * @cmd: with the size of the argument that the kernel knows
+ * @min: least size of the argument, in bytes: the size of its first version
+ * @run: called with the argument copied in; copies the result out itself
  */
 struct fipc_control_op {
 	unsigned int cmd;
@@ -322,8 +323,8 @@ struct fipc_control_op {
 #define FIPC_CONTROL_INDEX(cmd) (_IOC_NR(cmd) - _IOC_NR(FIPC_IOC_INFO))
 
 /*
- * 0; or the compiler stops: fipc_control() copies the argument into @arg of a request on
- * the stack, and the number of the command tells its size.
+ * Evaluates to 0, or the compiler stops. fipc_control() copies the argument into @arg
+ * of a request on the stack, and trusts the size in the number of the command.
  */
 #define FIPC_CONTROL_CHECK(_cmd, _type)					\
 	(BUILD_BUG_ON_ZERO(sizeof(struct _type) >			\
@@ -360,7 +361,7 @@ static const struct fipc_control_op fipc_control_ops[] = {
 		     fipc_control_caller_info),
 };
 
-/* The same command, whatever size it says. */
+/* Find the command. The size of the argument in @cmd does not matter. */
 static const struct fipc_control_op *fipc_control_find(unsigned int cmd)
 {
 	unsigned int i = FIPC_CONTROL_INDEX(cmd);
@@ -377,13 +378,13 @@ static const struct fipc_control_op *fipc_control_find(unsigned int cmd)
 
 /**
  * fipc_control - run a control command
- * @space: in which
+ * @space: the space that the command works on
  * @cmd: as user space gave it
  * @uarg: its argument
  *
  * Context: task; sleeps.
  *
- * Return: 0; -ENOTTY for what is no control command, else as in the uapi header.
+ * Return: 0; -ENOTTY if @cmd is not a control command; else as in the uapi header.
  */
 long fipc_control(struct fipc_space *space, unsigned int cmd, void __user *uarg)
 {

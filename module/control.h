@@ -2,10 +2,10 @@
 /**
  * DOC: control commands
  *
- * Everything but the hot commands: rare, may allocate and sleep, decoded from a
- * table, extensible by size. Each builds all it makes, writes the result to user
- * space, and publishes last: nothing that can fail comes after, so a failed
- * command has made nothing.
+ * All commands except the hot commands. They are rare, may allocate and sleep, are
+ * decoded from a table, and their arguments can grow. A command first creates all that
+ * it needs, then copies the result to user space, and publishes last. No step after
+ * the publication can fail, so a failed command leaves no new object.
  */
 #ifndef FASTIPC_CONTROL_H
 #define FASTIPC_CONTROL_H
