@@ -25,9 +25,9 @@ static int fipc_open(struct inode *inode, struct file *file)
 }
 
 /*
- * Every close of a descriptor comes here, those of an exiting process too: its
- * threads will use their slots no more. Once is enough for each space, of which it may
- * have any number of descriptors.
+ * Called for every close of a descriptor, also when an exiting process closes its
+ * files. The threads of that process will not use their slots any more. A process may
+ * have any number of descriptors of a space, so sweep once for each space.
  */
 static int fipc_flush(struct file *file, fl_owner_t id)
 {
@@ -42,7 +42,7 @@ static int fipc_flush(struct file *file, fl_owner_t id)
 	return 0;
 }
 
-/* The last reference is gone: nobody is in an ioctl on this file. */
+/* The last reference was dropped: no task is in an ioctl on this file. */
 static int fipc_release(struct inode *inode, struct file *file)
 {
 	fipc_deferred_end_all(file->private_data);
@@ -53,8 +53,8 @@ static int fipc_release(struct inode *inode, struct file *file)
 }
 
 /*
- * A plain switch that leaves everything to its cases: this is on the path of every
- * message.
+ * A plain switch that leaves all work to its cases, because each message goes through
+ * it.
  */
 static long fipc_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
@@ -100,8 +100,8 @@ static long fipc_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 
 #ifdef CONFIG_COMPAT
 /*
- * What 32-bit system calls, and those of x32, come through: their registers are
- * others, or half as wide.
+ * Called for 32-bit system calls, and for those of x32. They use other registers, or
+ * their registers are half as wide.
  */
 static long fipc_ioctl_compat(struct file *file, unsigned int cmd,
 			      unsigned long arg)

@@ -2,8 +2,9 @@
 /**
  * DOC: the device
  *
- * /dev/fastipc, the only way in. Each open makes a space. Which command it is, and
- * in which form the words come, is decided here.
+ * /dev/fastipc is the only way to send and receive messages. Each open creates a
+ * space. This file selects the function for each command, and for the form of its
+ * words: in user memory or in registers.
  */
 #ifndef FASTIPC_DEVICE_H
 #define FASTIPC_DEVICE_H

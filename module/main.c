@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Start and stop.
+ * Load and unload.
  *
- * The device goes first, as it is the only way in for messages. It and every exported
- * capability are files whose operations this module owns, so the module cannot go while
- * one is open, nor while a netlink dump is under way; when fipc_exit() runs, no space
- * exists, and no task is in here, but perhaps in a short netlink request, which the end of
- * the family waits for. What a living task has not fetched may keep a capability, which
- * goes with the slots.
+ * The device is removed first, because all messages come through it. The device and
+ * all exported capabilities are files whose operations this module owns. So the module
+ * cannot be unloaded while such a file is open, nor while a netlink dump is in
+ * progress. When fipc_exit() runs, no space exists. No task is in this module, except
+ * perhaps in a short netlink request; the removal of the family waits for it. A
+ * transfer that a living task has not received yet may keep a capability. It is dropped
+ * with the slots.
  */
 #include <linux/module.h>
 
@@ -33,8 +34,9 @@ static int __init fipc_init(void)
 	if (ret)
 		goto exit_latency;
 	/*
-	 * Last, as anybody may use it, and have a dump under way, for which a start
-	 * that fails does not wait. Nor for an open device; but that is root's.
+	 * Last, because any user can begin a dump, and a load that fails does not
+	 * wait for the end of a dump. It does not wait for an open device either, but
+	 * only root can open the device.
 	 */
 	ret = fipc_netlink_init();
 	if (ret)
@@ -54,8 +56,9 @@ exit_slots:
 module_init(fipc_init);
 
 /*
- * Without the device nobody begins anything, and without the watch nobody has an event
- * to announce. The control plane looks at slots, so it goes before them.
+ * After the device is removed, no task begins an operation. After the watch has
+ * stopped, no event is announced. The control plane reads slots, so it is removed
+ * before the slots are freed.
  */
 static void __exit fipc_exit(void)
 {
