@@ -15,14 +15,14 @@
 #include "stats.h"
 #include "unanswered.h"
 
-/* The counters' attributes are in their order. */
+/* The attributes of the counters have the same order as the counters. */
 #define FIPC_STATS_ATTR(stat) (FASTIPC_A_STATS_FAST_SENDS + (stat))
 static_assert(FIPC_STATS_ATTR(FIPC_STAT_CALLS) == FASTIPC_A_STATS_CALLS);
 static_assert(FIPC_STATS_ATTR(FIPC_STAT_HANDOFFS) == FASTIPC_A_STATS_HANDOFFS);
 static_assert(FIPC_STATS_ATTR(FIPC_STAT_DROPPED) == FASTIPC_A_STATS_DROPPED);
 static_assert(FIPC_STATS_ATTR(FIPC_STAT_NR) == __FASTIPC_A_STATS_MAX);
 
-/* Not of a CPU, but of all. */
+/* Instead of the number of a CPU: the sum of all CPUs. */
 #define FIPC_ALL_CPUS (-1)
 
 static u64 fipc_stat_of(enum fipc_stat stat, int cpu)
@@ -38,8 +38,8 @@ static void fipc_stats_fill(struct fipc_nlmsg *msg, int cpu)
 	if (cpu != FIPC_ALL_CPUS)
 		fipc_nlmsg_u32(msg, FASTIPC_A_STATS_CPU, cpu);
 	/*
-	 * What was made is read behind what was freed: in totals, on machines that do
-	 * not reorder loads, it is never less.
+	 * Read the "made" counters after the "freed" counters. Then, on machines that
+	 * do not reorder loads, the totals never show more freed than made.
 	 */
 	for (i = FIPC_STAT_NR - 1; i >= 0; i--)
 		fipc_nlmsg_u64(msg, FIPC_STATS_ATTR(i), fipc_stat_of(i, cpu));
@@ -62,7 +62,7 @@ static void fipc_settings_fill(struct fipc_nlmsg *msg)
 		       fipc_unanswered_ms);
 }
 
-/* The reply to a request that is no dump. */
+/* Reply to a request that is not a dump. */
 static int fipc_answer_request(struct genl_info *info, int pad,
 			       void (*put)(struct fipc_nlmsg *msg))
 {
@@ -94,7 +94,7 @@ static int fipc_settings_answer(struct sk_buff *skb, struct genl_info *info)
 	return fipc_answer_request(info, 0, fipc_settings_fill);
 }
 
-/* The policy has looked at all values. */
+/* The policy has checked all values. */
 static int fipc_settings_set(struct sk_buff *skb, struct genl_info *info)
 {
 	struct nlattr **attrs = info->attrs;
@@ -114,7 +114,7 @@ static int fipc_settings_set(struct sk_buff *skb, struct genl_info *info)
 	return 0;
 }
 
-/* A CPU's part may tell who runs there. */
+/* The counters of one CPU could reveal which tasks run there. */
 static int fipc_stats_start(struct netlink_callback *cb)
 {
 	if (netlink_capable(cb->skb, CAP_NET_ADMIN))
@@ -170,7 +170,7 @@ static int fipc_latency_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	return skb->len;
 }
 
-/* For commands without attributes; without any policy they would be passed over. */
+/* For commands without attributes. Without a policy, attributes would be ignored. */
 static const struct nla_policy fipc_no_policy[] = {
 	[1] = { .type = NLA_REJECT },
 };
@@ -179,7 +179,7 @@ static const struct nla_policy fipc_cap_policy[] = {
 	[FASTIPC_A_CAP_SPACE] = { .type = NLA_U64, },
 };
 
-/* Not const, as 6.1 has it. */
+/* Not const: in 6.1 a policy points to a range that is not const. */
 static struct netlink_range_validation fipc_spin_ns_range = {
 	.max = FIPC_SPIN_NS_MAX,
 };
@@ -257,14 +257,14 @@ static struct genl_family fipc_family __ro_after_init = {
 	.module = THIS_MODULE,
 	.ops = fipc_ops,
 	.n_ops = ARRAY_SIZE(fipc_ops),
-	/* All commands are as strict as new ones are. */
+	/* All commands are validated as strictly as new commands. */
 	.resv_start_op = FASTIPC_CMD_STATS_GET,
 	.mcgrps = fipc_groups,
 	.n_mcgrps = ARRAY_SIZE(fipc_groups),
 };
 
 /**
- * fipc_netlink_init - let the control plane be found
+ * fipc_netlink_init - register the netlink family
  *
  * Return: 0 or -errno.
  */
@@ -281,9 +281,10 @@ int __init fipc_netlink_init(void)
 }
 
 /**
- * fipc_netlink_exit - let it be found no more, and wait for requests under way
+ * fipc_netlink_exit - unregister the netlink family
  *
- * The device is gone, and the patrol has stopped: nobody announces anything.
+ * Waits for requests in progress. The device was removed and the patrol has stopped
+ * before, so no event is announced any more.
  */
 void fipc_netlink_exit(void)
 {

@@ -2,13 +2,14 @@
 /**
  * DOC: the control plane
  *
- * A generic netlink family through which an operator sees what there is, and sets what
- * may change. Nothing of it is on the path of a message; it reads what the other rooms
- * have, without their noticing. Documentation/netlink/specs/fastipc.yaml is the
+ * A generic netlink family that shows objects and counters to an operator, and changes
+ * settings. It is not on the path of a message. It reads the data of the other files,
+ * and they do not depend on it. Documentation/netlink/specs/fastipc.yaml specifies the
  * interface.
  *
- * It is there in the initial network namespace. CAP_NET_ADMIN, in the initial user
- * namespace, sees all and sets; others see totals, and what is theirs: dump.h.
+ * The family exists in the initial network namespace only. A reader with CAP_NET_ADMIN
+ * in the initial user namespace sees everything, and may change settings. Other
+ * readers see totals, and their own objects: dump.h.
  */
 #ifndef FASTIPC_NETLINK_H
 #define FASTIPC_NETLINK_H
