@@ -9,12 +9,13 @@
 #include "snapshot.h"
 #include "space.h"
 
-/* Nothing has a number behind this one. */
+/* No object has a number above this one. */
 #define FIPC_NO_MORE U64_MAX
 
 /*
- * What must be seen of an endpoint at one moment, as it is called there. Copied, so
- * that the lock is held for a few instructions.
+ * The fields of an endpoint that must be read at one moment; the names are those of
+ * struct fipc_endpoint. They are copied, so that the lock is held only for a few
+ * instructions.
  */
 struct fipc_counts {
 	u32 receiving;
@@ -78,12 +79,12 @@ static int fipc_dump_endpoint(struct fipc_record *rec, struct fipc_endpoint *ep)
 
 /**
  * fipc_dump_endpoints - FASTIPC_CMD_ENDPOINT_GET
- * @skb: gets as many as there is room for
- * @cb: where the dump is
+ * @skb: gets as many records as fit
+ * @cb: position of the dump
  *
  * Context: task; sleeps.
  *
- * Return: how much was put; 0 at the end.
+ * Return: length of @skb in bytes; 0 at the end; -EMSGSIZE if not one record fits.
  */
 int fipc_dump_endpoints(struct sk_buff *skb, struct netlink_callback *cb)
 {
@@ -118,7 +119,7 @@ static void fipc_task_fill_wait(struct fipc_nlmsg *msg, struct fipc_slot *slot)
 	fipc_nlmsg_u64(msg, FASTIPC_A_TASK_WAIT_MS, fipc_snapshot_ms(&snap, jiffies));
 }
 
-/* Whoever the caller is: its server may ask who it is, too. */
+/* The caller is always shown: its server may ask who the caller is, too. */
 static void fipc_task_fill_served(struct fipc_record *rec, struct fipc_slot *slot)
 {
 	struct fipc_slot *caller;
@@ -192,14 +193,17 @@ static int fipc_dump_cap(struct fipc_record *rec, struct fipc_space *space,
 	return fipc_record_end(rec);
 }
 
-/* Spaces came or went, or the tokens of one that we are in. */
+/* Spaces were created or freed, or the tokens of the space in progress have changed. */
 static void fipc_dump_note_spaces(struct netlink_callback *cb)
 {
 	fipc_dump_note_changes(cb, fipc_spaces_changes() +
 				   fipc_dump_of(cb)->disturbed);
 }
 
-/* What has been seen of a space holds no more if its tokens change meanwhile. */
+/*
+ * Begin or continue a space. If its tokens have changed since the last message, the
+ * earlier records may be out of date.
+ */
 static void fipc_dump_enter(struct fipc_dump *dump, struct fipc_space *space)
 {
 	u32 changes = READ_ONCE(space->changes);

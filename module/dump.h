@@ -2,17 +2,18 @@
 /**
  * DOC: dumps
  *
- * Endpoints, tasks and capabilities as netlink dumps. A dump is made message by
- * message, as the reader takes them: what it keeps between two is a position, and no
- * lock. Endpoints and spaces are walked in the order of their numbers, capabilities in
- * that of their tokens' indices, so that whoever stays is seen once; tasks by their
- * place in a hash, where others that come and go can disturb it. If any came or went
- * between two messages, or the capabilities of the space that is being told of, the
- * reader is told by NLM_F_DUMP_INTR.
+ * Endpoints, tasks and capabilities as netlink dumps. A dump is built message by
+ * message, as the reader takes them. Between two messages it keeps a position, and no
+ * lock. Endpoints and spaces are dumped in the order of their numbers, capabilities in
+ * the order of their tokens' indices, so each object that stays is dumped exactly
+ * once. Tasks are dumped in the order of a hash, so a task that starts or exits can
+ * make the dump miss or repeat another task. If objects were created or removed between
+ * two messages, or if the capabilities of the space being dumped have changed, the next
+ * message has NLM_F_DUMP_INTR.
  *
- * Who may see what is decided when the dump begins, by both the task that asks and the
- * one that opened the socket. Numbers of processes are of the namespace of the one that
- * asks.
+ * The access of the reader is checked once, when the dump begins. It depends on the
+ * credentials of the task that asks, and of the task that opened the socket. Process
+ * ids are in the pid namespace of the task that asks.
  */
 #ifndef FASTIPC_DUMP_H
 #define FASTIPC_DUMP_H

@@ -11,8 +11,8 @@
 #include "id_table.h"
 
 /*
- * The user who asks. A privileged task that was made to write to another user's socket
- * shows that one nothing.
+ * The user whose objects the reader may see. If a privileged task was tricked into
+ * writing to the socket of another user, the dump shows that user nothing.
  */
 static kuid_t fipc_dump_user(struct netlink_callback *cb)
 {
@@ -23,7 +23,7 @@ static kuid_t fipc_dump_user(struct netlink_callback *cb)
 }
 
 /**
- * fipc_dump_start - a dump begins
+ * fipc_dump_start - begin a dump
  * @cb: its state; fipc_dump_done() follows
  *
  * Context: the task that asks, in its system call.
@@ -32,7 +32,7 @@ static kuid_t fipc_dump_user(struct netlink_callback *cb)
  */
 int fipc_dump_start(struct netlink_callback *cb)
 {
-	/* The policy has looked at it, and lets none but CAP_GET have it. */
+	/* The policy has checked it, and allows it only for CAP_GET. */
 	const struct nlattr *space = nlmsg_find_attr(cb->nlh, GENL_HDRLEN,
 						     FASTIPC_A_CAP_SPACE);
 	struct fipc_dump *dump = fipc_dump_of(cb);
@@ -49,7 +49,7 @@ int fipc_dump_start(struct netlink_callback *cb)
 }
 
 /**
- * fipc_dump_done - a dump has ended, or its reader has gone
+ * fipc_dump_done - a dump has ended, or its reader has closed the socket
  * @cb: its state
  *
  * Return: 0.
@@ -61,24 +61,24 @@ int fipc_dump_done(struct netlink_callback *cb)
 	return 0;
 }
 
-/* Begins one; what does not fit into @rec->msg.skb is found out at its end. */
+/* Begin a message. fipc_record_end() finds out if it fits into @rec->msg.skb. */
 void fipc_record_begin(struct fipc_record *rec, u8 cmd, int pad)
 {
 	rec->msg.pad = pad;
 	fipc_nlmsg_begin_dump(&rec->msg, rec->cb, cmd);
 }
 
-/* 0; or -EMSGSIZE, and it is for the next message. */
+/* Return: 0; -EMSGSIZE if the message did not fit: it goes into the next buffer. */
 int fipc_record_end(struct fipc_record *rec)
 {
-	/* Not before: of a message that is cancelled nobody would see the flag. */
+	/* Not for a message that is cancelled: the reader would not see the flag. */
 	if (!rec->msg.failed)
 		genl_dump_check_consistent(rec->cb, rec->msg.hdr);
 
 	return fipc_nlmsg_end(&rec->msg);
 }
 
-/* Who made something, as the attributes @pid, @uid and @name. */
+/* Put the owner of an object, as the attributes @pid, @uid and @name. */
 void fipc_record_owner(struct fipc_record *rec, int pid, int uid, int name,
 		       const struct fipc_owner *owner)
 {
@@ -87,7 +87,7 @@ void fipc_record_owner(struct fipc_record *rec, int pid, int uid, int name,
 	bool there;
 	u32 nr;
 
-	/* The number of one that is gone may be another's. */
+	/* If the process has exited, its number may belong to another process. */
 	rcu_read_lock();
 	there = pid_task(owner->pid, PIDTYPE_TGID);
 	rcu_read_unlock();
@@ -97,7 +97,7 @@ void fipc_record_owner(struct fipc_record *rec, int pid, int uid, int name,
 	fipc_nlmsg_name(&rec->msg, name, owner->name);
 }
 
-/* Which task, as the attributes @tid, @pid and @name. */
+/* Put a task, as the attributes @tid, @pid and @name. */
 void fipc_record_task(struct fipc_record *rec, int tid, int pid, int name,
 		      struct task_struct *task)
 {
@@ -110,14 +110,17 @@ void fipc_record_task(struct fipc_record *rec, int tid, int pid, int name,
 	fipc_nlmsg_name(&rec->msg, name, comm);
 }
 
-/* May the reader see what @owner made? */
+/* May the reader see an object of @owner? */
 bool fipc_dump_shows(const struct fipc_dump *dump,
 		     const struct fipc_owner *owner)
 {
 	return dump->all || uid_eq(owner->uid, dump->uid);
 }
 
-/* May it see the task? Not a set-user-id program that the user started. Under RCU. */
+/*
+ * May the reader see the task? Not if the task runs a set-user-id program that the user
+ * started. Under RCU.
+ */
 bool fipc_dump_shows_task(const struct fipc_dump *dump,
 			  struct task_struct *task)
 {

@@ -2,9 +2,10 @@
 /**
  * DOC: a dump, and one of its messages
  *
- * What is the same for each kind of dump: where it stands between two messages, who may
- * see what, whose numbers are told, and how a message begins and ends. Of what is
- * dumped it knows only how one space is asked for.
+ * The parts that all kinds of dumps share: the position between two messages, the
+ * access of the reader, the namespace of the numbers, and the begin and end of a
+ * message. This file knows nothing of the dumped objects, except how a reader asks for
+ * one space.
  */
 #ifndef FASTIPC_DUMP_RECORD_H
 #define FASTIPC_DUMP_RECORD_H
@@ -19,17 +20,17 @@ struct pid_namespace;
 struct task_struct;
 
 /**
- * struct fipc_dump - where a dump is; in netlink_callback.ctx
- * @pid_ns: whose numbers of processes are wanted; a reference
- * @uid: the user who may see what is the user's; INVALID_UID: nobody
- * @all: all may be seen
- * @one: only the space behind @id is wanted, if it has the next number
- * @id: of the last endpoint, or the last space, that is done with; 0 at first
- * @in: the space that @index is about
- * @index: in that space's table; or a hash bucket
- * @skip: in the hash bucket
- * @changes: of that space, when it was looked at last
- * @disturbed: how often such a space has changed
+ * struct fipc_dump - state of a dump; in netlink_callback.ctx
+ * @pid_ns: pid namespace of the process ids in the dump; a reference
+ * @uid: the user whose objects the reader may see; INVALID_UID: no user's
+ * @all: the reader may see everything
+ * @one: only one space is wanted, which has the number after @id
+ * @id: number of the last endpoint or space that is done; 0 at first
+ * @in: number of the space that @index is about
+ * @index: index in the table of that space; or a hash bucket
+ * @skip: entries of the hash bucket that are done
+ * @changes: change counter of that space, when it was last read
+ * @disturbed: how often the dump has seen the space in progress changed
  */
 struct fipc_dump {
 	struct pid_namespace *pid_ns;
@@ -45,9 +46,9 @@ struct fipc_dump {
 };
 
 /**
- * struct fipc_record - a message of a dump in the making
+ * struct fipc_record - a message of a dump, under construction
  * @msg: the message
- * @cb: of which dump
+ * @cb: the dump
  */
 struct fipc_record {
 	struct fipc_nlmsg msg;
@@ -75,14 +76,14 @@ bool fipc_dump_shows(const struct fipc_dump *dump,
 bool fipc_dump_shows_task(const struct fipc_dump *dump,
 			  struct task_struct *task);
 
-/* 0 is no number for what changes. */
+/* The lowest bit is set, because netlink does not allow 0 as a sequence number. */
 static inline void fipc_dump_note_changes(struct netlink_callback *cb,
 					  unsigned int changes)
 {
 	cb->seq = changes << 1 | 1;
 }
 
-/* A dump goes on while it has something to say. */
+/* Return an error only if @skb is empty. Otherwise netlink calls the dump again. */
 static inline int fipc_dump_result(struct sk_buff *skb, int ret)
 {
 	return ret && !skb->len ? ret : skb->len;
