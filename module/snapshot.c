@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What others see of a task. */
+/* A snapshot of another task's slot. */
 #include "endpoint.h"
 #include "snapshot.h"
 
@@ -15,14 +15,16 @@ static enum fastipc_state fipc_snapshot_state(struct fipc_slot *slot, u64 word)
 }
 
 /**
- * fipc_snapshot_wait - how a task waits
- * @slot: anybody's
- * @snap: filled in; FASTIPC_STATE_NONE if it does not wait, or only just ended
+ * fipc_snapshot_wait - read the wait of a task
+ * @slot: any task's
+ * @snap: filled in; FASTIPC_STATE_NONE if the task does not wait, or if the wait ended
+ *        meanwhile
  *
- * The fields are read between two looks at the word: if both are of the same wait, so
- * are they. An endpoint that a listed wait names may be freed right afterwards, but not
- * before the end of our RCU read-side section, which began before it was listed no
- * more: fipc_endpoint_withdraw().
+ * The fields are read between two reads of the wait's word. If both reads of the word
+ * are of the same wait, the fields are of this wait, too. The endpoint that a wait in
+ * line names may be freed right after the wait left the line. But it is not freed
+ * before the end of our RCU read-side critical section, which began while the wait was
+ * in line: fipc_endpoint_withdraw().
  *
  * Context: rcu_read_lock().
  */
@@ -50,12 +52,13 @@ void fipc_snapshot_wait(struct fipc_slot *slot, struct fipc_snapshot *snap)
 }
 
 /**
- * fipc_snapshot_served - whom a task serves
- * @slot: anybody's
- * @snap: filled in: the wait of whom it serves
+ * fipc_snapshot_served - read the call that a task serves
+ * @slot: any task's
+ * @snap: filled in: the wait of the caller. Undefined if NULL is returned
  *
- * Context: rcu_read_lock(): who is served has a reference to its slot, which was given
- * up after we read the pointer at the earliest.
+ * Context: rcu_read_lock(), which keeps the caller's slot valid. The server has a
+ * reference to this slot, and drops it only after it has cleared the pointer that this
+ * function reads.
  *
  * Return: the slot of the caller, or NULL.
  */
@@ -72,10 +75,11 @@ struct fipc_slot *fipc_snapshot_served(struct fipc_slot *slot,
 	if (snap->state != FASTIPC_STATE_REPLY || snap->generation != generation)
 		return NULL;
 	/*
-	 * If it serves another by now, the generation may be that one's. A server
-	 * clears the pointer and then takes the next call under the endpoint's lock,
-	 * or is in line under that lock when the next one is delivered; so whoever
-	 * read the next generation finds the pointer changed.
+	 * The server may serve another caller by now, and @generation may be of the
+	 * other call. A server clears the pointer before it gets the next call: it
+	 * either takes that call itself under the endpoint's lock, or is put in line
+	 * under that lock and the call is delivered later. So a reader that has read
+	 * the next generation finds the pointer changed.
 	 */
 	smp_rmb();
 

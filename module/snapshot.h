@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /**
- * DOC: what others see of a task
+ * DOC: a snapshot of another task's slot
  *
- * A look at a slot by somebody who is neither its owner nor in the same line, without a
- * lock: for the control plane. What is seen was true at one moment, or nothing is seen.
+ * For the control plane: a reader that is neither the slot's owner nor in the same line
+ * reads the slot without a lock. All values of a snapshot were true at one moment;
+ * otherwise the snapshot is empty.
  */
 #ifndef FASTIPC_SNAPSHOT_H
 #define FASTIPC_SNAPSHOT_H
@@ -17,12 +18,12 @@
 
 /**
  * struct fipc_snapshot - a task's wait
- * @state: what it waits for
- * @parked: it sleeps
- * @generation: which of its waits
+ * @state: what the task waits for
+ * @parked: the task sleeps, or is about to
+ * @generation: identifies the wait among the task's waits
  * @endpoint: id of the endpoint
- * @opcode: of its call; else 0
- * @since: when it began, jiffies
+ * @opcode: opcode of the task's call; else 0
+ * @since: when the wait began, in jiffies
  */
 struct fipc_snapshot {
 	enum fastipc_state state;
@@ -33,17 +34,17 @@ struct fipc_snapshot {
 	unsigned long since;
 };
 
-/* Does it make a call? */
+/* Does the task make a call? */
 static inline bool fipc_snapshot_in_call(const struct fipc_snapshot *snap)
 {
 	return snap->state == FASTIPC_STATE_CALL ||
 	       snap->state == FASTIPC_STATE_REPLY;
 }
 
-/* How old it is at @now, jiffies: ms. 64 bits, as servers wait for months. */
+/* Age of the wait at @now (jiffies), in ms. 64 bits, as servers wait for months. */
 static inline u64 fipc_snapshot_ms(const struct fipc_snapshot *snap, unsigned long now)
 {
-	/* One that began behind @now is new. */
+	/* A wait that began after @now has age 0. */
 	long age = max_t(long, now - snap->since, 0);
 
 	return div_u64((u64)age * MSEC_PER_SEC, HZ);
