@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Calls that nobody answers. */
+/* Calls that stay unanswered. */
 #include <linux/jiffies.h>
 #include <linux/minmax.h>
 
@@ -12,20 +12,20 @@
 u32 fipc_unanswered_ms __read_mostly = FIPC_UNANSWERED_MS_DEFAULT;
 
 /**
- * struct fipc_patrol - one look at all calls
- * @limit: age from which on they are announced, ms
- * @now: when it began, jiffies, so that both walks think the same of a call
+ * struct fipc_patrol - one check of all calls
+ * @limit: age at which a call is announced, in ms
+ * @now: when the patrol began, in jiffies. Both walks compute the age of a call with it
  */
 struct fipc_patrol {
 	u32 limit;
 	unsigned long now;
 };
 
-/* There is one patrol at a time, and nobody else looks at @told. */
+/* Only one patrol runs at a time, and no other code uses @told. */
 static void fipc_unanswered_check(const struct fipc_patrol *patrol,
 				  struct fipc_slot *caller,
-			      const struct fipc_snapshot *snap,
-			      struct fipc_slot *server)
+				  const struct fipc_snapshot *snap,
+				  struct fipc_slot *server)
 {
 	struct fipc_unanswered call = {
 		.endpoint = snap->endpoint,
@@ -41,7 +41,7 @@ static void fipc_unanswered_check(const struct fipc_patrol *patrol,
 	fipc_event_call_unanswered(&call);
 }
 
-/* First those that a task serves, which can be named. */
+/* First walk: calls that a task serves. The event can name the server. */
 static int fipc_unanswered_served(struct fipc_slot *server, void *arg)
 {
 	struct fipc_slot *caller;
@@ -54,7 +54,7 @@ static int fipc_unanswered_served(struct fipc_slot *server, void *arg)
 	return 0;
 }
 
-/* Then those in line, and those whose replies were put off. */
+/* Second walk: calls in line, and calls whose reply was deferred. */
 static int fipc_unanswered_other(struct fipc_slot *caller, void *arg)
 {
 	struct fipc_snapshot snap;
@@ -75,11 +75,11 @@ static void fipc_unanswered_walk(struct fipc_patrol *patrol,
 }
 
 /**
- * fipc_unanswered_patrol - announce calls that are late
+ * fipc_unanswered_patrol - announce calls that stay unanswered
  *
  * Context: task; sleeps.
  *
- * Return: when to come again, jiffies from now, if calls are in flight then.
+ * Return: when to run again, in jiffies from now, if calls are in flight then.
  */
 unsigned int fipc_unanswered_patrol(void)
 {

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /**
- * DOC: calls that nobody answers
+ * DOC: calls that stay unanswered
  *
- * While there are calls slot_table.c looks each second for servers that are gone. If somebody
- * listens to events, it comes by here as well, more often for short limits, and calls
- * that are older than the administrator's limit are announced, once each. A call costs
- * nothing for that but the time of day, to the tick, which its maker notes; one that
- * stands in line, a barrier.
+ * While calls are in flight or in line, the watch of slot_table.c looks for exited
+ * servers once a second. Each time it also runs this patrol. If a socket listens to
+ * events, the patrol announces each call that is older than the administrator's limit,
+ * once. Short limits make the watch run more often. For this a call only notes the time
+ * when it begins, in jiffies. A call that waits in line also pays for a barrier.
  */
 #ifndef FASTIPC_UNANSWERED_H
 #define FASTIPC_UNANSWERED_H
 
 #include <linux/types.h>
 
-/* From which age on; 0: none. */
+/* Age at which a call is announced, in ms; 0: never. */
 extern u32 fipc_unanswered_ms;
 
 unsigned int fipc_unanswered_patrol(void);
