@@ -2,8 +2,8 @@
 /*
  * arm64: x2 to x6, x9, x10; the deadline in x11.
  *
- * Not x7, where a tracer finds which kind of stop it is in, and not x8, the number
- * of the system call.
+ * Not x7, which tells a tracer the kind of a stop, and not x8, the number of the
+ * system call.
  */
 #ifndef FASTIPC_ARCH_H
 #define FASTIPC_ARCH_H

@@ -2,7 +2,7 @@
 /*
  * x86-64: rdx, r10, r8, r9, r12, r13, r14; the deadline in r15.
  *
- * Not rcx and r11, which the syscall instruction itself overwrites.
+ * Not rcx and r11, because the syscall instruction overwrites them.
  */
 #ifndef FASTIPC_ARCH_H
 #define FASTIPC_ARCH_H

@@ -2,9 +2,9 @@
 /*
  * Does the scheduler want another task to run here?
  *
- * "sched: Add TIF_NEED_RESCHED_LAZY infrastructure" (6.13) has a second flag for
- * that, which need_resched() does not look at. Where there is one only, both have
- * the same name, or the second is not defined.
+ * "sched: Add TIF_NEED_RESCHED_LAZY infrastructure" (6.13) added a second flag for
+ * this, which need_resched() does not check. On a machine with only one flag, both
+ * names mean the same flag, or the second name is not defined.
  */
 #ifndef FASTIPC_COMPAT_RESCHED_H
 #define FASTIPC_COMPAT_RESCHED_H

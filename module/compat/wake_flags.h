@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The flags of a wake-up whose waker is about to wait: its CPU is free for the
- * wakee. default_wake_function() takes them, and its caller cannot name them: they
- * stand in kernel/sched/sched.h. Their values are the same in 6.1, 6.12 and 7.3;
- * where a flag is not known the kernel warns.
+ * The flags of a wake-up whose waker is about to wait, so that its CPU is free for the
+ * woken task. default_wake_function() takes these flags, but a module cannot include
+ * their definitions, which are in kernel/sched/sched.h. Their values are the same in
+ * 6.1, 6.12 and 7.3. A kernel that does not know a flag warns.
  *
- * "sched: add WF_CURRENT_CPU and externise ttwu" (6.6) has the second one, and came
- * with the macro that is asked for here.
+ * "sched: add WF_CURRENT_CPU and externise ttwu" (6.6) added the second flag, together
+ * with the macro that is tested here.
  */
 #ifndef FASTIPC_COMPAT_WAKE_FLAGS_H
 #define FASTIPC_COMPAT_WAKE_FLAGS_H
