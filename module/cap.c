@@ -117,7 +117,7 @@ bool fipc_cap_settle(struct fipc_cap *cap, struct fipc_space *space)
 	}
 	spin_unlock(&ep->lock);
 
-	/* The same result as of a revocation right after the mint. */
+	/* The same as a revocation right after the mint: send the hang-up. */
 	if (!lives && group)
 		fipc_notify_hangup(ep, group);
 

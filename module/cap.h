@@ -92,7 +92,7 @@ struct fipc_cap {
 };
 
 /**
- * struct fipc_deaths - work that follows from deaths, and that needs no lock
+ * struct fipc_deaths - work that follows from deaths, to be done without the lock
  * @groups: groups that have no live capability any more
  * @close: the endpoint has no live capability with RECV any more
  */

@@ -57,7 +57,8 @@ fipc_space_lookup_cached(struct fipc_space *space, struct fipc_slot *self,
 		return fipc_space_lookup(space, token, right);
 
 	entry = &self->cached[token % ARRAY_SIZE(self->cached)];
-	epoch = smp_load_acquire(&space->epoch); /* See above. */
+	/* Pairs with fipc_space_new_epoch(). */
+	epoch = smp_load_acquire(&space->epoch);
 	if (likely(entry->token == token && entry->epoch == epoch)) {
 		fipc_count(FIPC_STAT_CACHE_HITS);
 		cap = entry->cap;
