@@ -321,7 +321,7 @@ int fipc_space_drop(struct fipc_space *space, u64 token)
 /**
  * fipc_space_evict - remove a revoked capability from its space
  * @space: the caller has a reference
- * @cap: was published there, or is about to be
+ * @cap: was published there
  *
  * Context: sleeps, takes space->lock.
  *

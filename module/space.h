@@ -72,7 +72,7 @@ struct fipc_cap_table {
  * @changes: number of changes of @table; wraps. Dumps read it without @lock
  * @indices: indices in use
  * @deferred: deferred replies, by index: deferred.c
- * @deferred_count: number of entries of @deferred, with reserved ones
+ * @deferred_count: number of entries of @deferred, including reserved ones
  * @prune_at: index in @deferred that is checked next for a reply whose call has ended
  * @swept_for: start time of the last exiting task that swept because of this space; no
  *             lock
