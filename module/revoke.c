@@ -3,12 +3,13 @@
  * Revocation, in two phases.
  *
  * The first phase marks all descendants dead and ends the waits through them. The
- * descendants are one piece of endpoint->caps. The piece is cut out in one step. A
- * capability that is derived after this step from the argument of the revocation does
- * not join the piece, and is left alone. A capability that is derived from one in the
- * piece joins the piece. A capability that is dropped leaves the piece. Each hold of
- * the lock marks a limited number of capabilities, so that the lock is never held for
- * long. It marks more than were derived since the last hold, so the phase ends.
+ * descendants are one piece of endpoint->caps. The piece is cut out in one step. If
+ * later a child is derived from the capability that the revocation was called on, the
+ * child does not join the piece, and is left alone. A capability that is derived from
+ * one in the piece joins the piece. A capability that is dropped leaves the piece. Each
+ * hold of the lock marks a limited number of capabilities, so that the lock is never
+ * held for long. It marks more than were derived since the last hold, so the phase
+ * ends.
  *
  * The second phase removes the capabilities from their tables, one by one, without the
  * endpoint's lock. The revocation has a reference to each, which keeps it until then.
