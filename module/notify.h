@@ -2,9 +2,9 @@
 /**
  * DOC: hang-ups
  *
- * A hang-up tells a server once that no capability with a badge is left. The message
- * is allocated with the mint, as a struct fipc_group, which counts the live
- * capabilities that have the badge from this mint. When the last one dies, the hang-up
+ * A hang-up tells a server, once, that no capability is left that got its badge from a
+ * certain mint. The message is allocated with the mint, as a struct fipc_group, which
+ * counts these capabilities while they are live. When the last one dies, the hang-up
  * goes to a waiting receiver. If no receiver waits, it draws a ticket, so it comes
  * after all messages that were sent before, and waits in a line of its own. This line
  * does not count towards the depth of the queue, so a hang-up is never refused.
