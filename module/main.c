@@ -5,10 +5,10 @@
  * The device is removed first, because all messages come through it. The device and
  * all exported capabilities are files whose operations this module owns. So the module
  * cannot be unloaded while such a file is open, nor while a netlink dump is in
- * progress. When fipc_exit() runs, no space exists. No task is in this module, except
- * perhaps in a short netlink request; the removal of the family waits for it. A
- * transfer that a living task has not received yet may keep a capability. It is dropped
- * with the slots.
+ * progress. When fipc_exit() runs, no space exists. No task executes a command, except
+ * perhaps a short netlink request; the removal of the family waits for it. A transfer
+ * that a living task has not received yet may keep a capability. It is dropped with
+ * the slots.
  */
 #include <linux/module.h>
 
