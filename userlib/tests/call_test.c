@@ -183,14 +183,41 @@ FIPC_TEST(call, a_signal_does_not_hide_the_end)
 	x.deadline = fipc_deadline(0);
 	ASSERT_EQ(-ETIMEDOUT, fipc_recv(self->space, self->cap, &x));
 	EXPECT_EQ(-ECANCELED, end(&call));
+}
 
-	call = CALL(fipc_call);
-	call.x.deadline = fipc_deadline(5 * SECOND);
-	x.deadline = 0;
-	begin(&call);
-	ASSERT_EQ(0, fipc_recv(self->space, self->cap, &x));
-	disturb(call.thread);
-	EXPECT_EQ(-ETIMEDOUT, end(&call));
+/* Like disturb(), but the thread may end at @deadline. Was it in time? */
+static bool disturb_until(pthread_t thread, uint64_t deadline)
+{
+	int before = atomic_load(&handled);
+
+	pthread_kill(thread, SIGUSR1);
+	while (fipc_deadline(0) < deadline) {
+		if (atomic_load(&handled) != before)
+			return fipc_deadline(0) < deadline;
+		sched_yield();
+	}
+	return false;
+}
+
+/* The timeout is short at first, and longer if the signal comes too late. */
+FIPC_TEST(call, a_signal_does_not_hide_the_timeout)
+{
+	uint64_t deadline, timeout = SECOND / 8;
+	struct fipc_xfer x;
+	bool in_time;
+
+	catch(0);
+	do {
+		struct call call = CALL(fipc_call);
+
+		deadline = fipc_deadline(timeout);
+		timeout *= 2;
+		call.x.deadline = x.deadline = deadline;
+		begin(&call);
+		in_time = !fipc_recv(self->space, self->cap, &x) &&
+			  disturb_until(call.thread, deadline);
+		EXPECT_EQ(-ETIMEDOUT, end(&call));
+	} while (!in_time);
 	EXPECT_EQ(-ECANCELED, fipc_reply(self->space, &x));
 }
 
