@@ -3,6 +3,7 @@
  * fipc call and fipc serve --echo, run as a user runs them.
  */
 #include <poll.h>
+#include <sys/ioctl.h>
 
 #include "command.h"
 #include "kselftest_harness.h"
@@ -22,30 +23,30 @@ FIXTURE_SETUP(fipc_call)
 	self->space = fipc_open(0);
 	ASSERT_LE(0, self->space);
 	ASSERT_EQ(0, fipc_create(self->space, 0, &self->cap, NULL));
-	command_prepare(self->path);
+	command_prepare(&self->place);
 }
 
 FIXTURE_TEARDOWN(fipc_call)
 {
+	command_remove(&self->place);
 	place_remove(&self->place);
 }
 
 FIPC_TEST(fipc_call, echo)
 {
-	static const char *const args[] = { "--echo", "-n", "5", NULL };
 	struct server s;
 
-	serve(&s, args);
-	EXPECT_EQ(0, RUN("$FIPC call $P 7 1 0x10 3 18446744073709551615 --flags 0xf0 2>&1"));
+	serve(&s, "--echo -n 5");
+	EXPECT_EQ(0, RUN("call $P 7 1 0x10 3 18446744073709551615 --flags 0xf0"));
 	EXPECT_STREQ("opcode=7 flags=0xf0 data=1,16,3,18446744073709551615\n", self->out);
 	/* The server prints calls like other messages. */
 	EXPECT_EQ(0, strncmp("badge=1 opcode=7 flags=0xf0 data=1,16,3,18446744073709551615 path=",
 			     line_of(&s), 66));
-	EXPECT_EQ(0, RUN("$FIPC send $P 8 2>&1"));
+	EXPECT_EQ(0, RUN("send $P 8"));
 	EXPECT_STREQ("badge=2 sent=1\n", self->out);
 	EXPECT_EQ(0, strncmp("badge=2 opcode=8 ", line_of(&s), 17));
 	/* The last message that it takes is answered too. */
-	EXPECT_EQ(0, RUN("$FIPC call $P 0xffffffff 9 -j --flags 4294967295 -n 3 -t 100 2>&1"));
+	EXPECT_EQ(0, RUN("call $P 0xffffffff 9 -j --flags 4294967295 -n 3 -t 100"));
 	EXPECT_STREQ("{\"opcode\": 4294967295, \"flags\": 4294967295, \"data\": [9, 0, 0, 0]}\n"
 		     "{\"opcode\": 4294967295, \"flags\": 4294967295, \"data\": [9, 0, 0, 0]}\n"
 		     "{\"opcode\": 4294967295, \"flags\": 4294967295, \"data\": [9, 0, 0, 0]}\n",
@@ -56,29 +57,40 @@ FIPC_TEST(fipc_call, echo)
 
 FIPC_TEST(fipc_call, echo_ends_by_signal)
 {
-	static const char *const args[] = { "--echo", NULL };
 	struct server s;
 
-	serve(&s, args);
-	EXPECT_EQ(0, RUN("$FIPC call $P 1 2>&1"));
+	serve(&s, "--echo");
+	EXPECT_EQ(0, RUN("call $P 1"));
 	ASSERT_EQ(0, kill(s.pid, SIGTERM));
 	EXPECT_EQ(0, reap(s.pid));
 	EXPECT_FALSE(exists(self->path));
 }
 
-/* With its output stuck it takes a call and answers when the caller has gone. */
+/*
+ * The server takes a call and then waits until it can write to its full stdout.
+ * The caller times out, and the reply fails: that must not end the server.
+ */
 FIPC_TEST(fipc_call, echo_survives_its_callers)
 {
-	static const char *const args[] = { "--echo", NULL };
 	struct server s;
+	fipc_cap_t cap;
+	int used, ret;
 
-	serve(&s, args);
-	ASSERT_LE(0, fcntl(fileno(s.out), F_SETPIPE_SZ, 4096));
-	while (!RUN("$FIPC call $P 1 -n 10 -t 2 2>&1"))
-		;
+	serve(&s, "--echo");
+	ASSERT_EQ(4096, fcntl(fileno(s.out), F_SETPIPE_SZ, 4096));
+	ASSERT_EQ(0, fipc_connect(self->space, self->path, &cap, NULL));
+	do {
+		struct fipc_xfer x = { .deadline = fipc_deadline(SECOND / 5) };
+
+		ret = fipc_call(self->space, cap, &x);
+		ASSERT_TRUE(!ret || ret == -ETIMEDOUT);
+		ASSERT_EQ(0, ioctl(fileno(s.out), FIONREAD, &used));
+		/* The pipe is full when a line, of about 50 bytes, does not fit. */
+	} while (!ret || used < 4096 - 128);
+	EXPECT_EQ(1, RUN("call $P 1 -t 0.1"));
 	EXPECT_TRUE(SAYS("no reply before the timeout"));
 	line_of(&s);
-	EXPECT_EQ(0, RUN("$FIPC call $P 2 -j 2>&1"));
+	EXPECT_EQ(0, RUN("call $P 2 -j"));
 	EXPECT_STREQ("{\"opcode\": 2, \"flags\": 0, \"data\": [0, 0, 0, 0]}\n", self->out);
 	ASSERT_EQ(0, kill(s.pid, SIGTERM));
 	EXPECT_EQ(0, reap(s.pid));
@@ -87,14 +99,13 @@ FIPC_TEST(fipc_call, echo_survives_its_callers)
 /* A server that does not answer: it goes on to the next message, or ends. */
 FIPC_TEST(fipc_call, no_echo)
 {
-	static const char *const two[] = { "-n", "2", NULL };
 	struct server s;
 
-	serve(&s, two);
-	EXPECT_EQ(1, RUN("$FIPC call $P 1 2>&1"));
+	serve(&s, "-n 2");
+	EXPECT_EQ(1, RUN("call $P 1"));
 	EXPECT_TRUE(SAYS("the server continued without a reply"));
 	line_of(&s);
-	EXPECT_EQ(1, RUN("$FIPC call $P 2 -n 3 2>&1"));
+	EXPECT_EQ(1, RUN("call $P 2 -n 3"));
 	EXPECT_TRUE(SAYS("the server exited before it replied"));
 	EXPECT_EQ(0, reap(s.pid));
 }
@@ -105,11 +116,11 @@ FIPC_TEST(fipc_call, nobody_receives)
 	struct fipc_publisher *pub;
 
 	ASSERT_EQ(0, fipc_publish(self->space, self->cap, self->path, NULL, &pub));
-	EXPECT_EQ(1, RUN("$FIPC call $P 1 --fast 2>&1"));
+	EXPECT_EQ(1, RUN("call $P 1 --fast"));
 	EXPECT_TRUE(SAYS("no receiver waits"));
-	EXPECT_EQ(1, RUN("$FIPC call $P 1 --timeout 0.01 2>&1"));
+	EXPECT_EQ(1, RUN("call $P 1 --timeout 0.01"));
 	EXPECT_TRUE(SAYS("no reply before the timeout"));
-	EXPECT_EQ(1, RUN("$FIPC call $P 1 -t 0 2>&1"));
+	EXPECT_EQ(1, RUN("call $P 1 -t 0"));
 	EXPECT_TRUE(SAYS("no reply before the timeout"));
 	/* None of them is there still. */
 	EXPECT_EQ(-ETIMEDOUT, fipc_recv(self->space, self->cap, &x));
@@ -120,37 +131,35 @@ FIPC_TEST(fipc_call, endpoint_closes_before_it_is_taken)
 {
 	struct pollfd waits = { .events = POLLIN };
 	struct fipc_publisher *pub;
-	FILE *from;
+	pid_t pid;
+	int from;
 
 	ASSERT_EQ(0, fipc_publish(self->space, self->cap, self->path, NULL, &pub));
 	waits.fd = fipc_export(self->space, self->cap, O_CLOEXEC);
 	ASSERT_LE(0, waits.fd);
-	from = popen("$FIPC call $P 1 2>&1", "r");
-	ASSERT_NE(NULL, from);
+	pid = run_begin(&(struct invocation){ .args = "call $P 1" }, &from);
 	ASSERT_EQ(1, poll(&waits, 1, -1));
 	fipc_unpublish(pub);
 	close(waits.fd);
 	ASSERT_EQ(0, fipc_drop(self->space, self->cap));
-	ASSERT_NE(NULL, fgets(self->out, sizeof(self->out), from));
+	EXPECT_EQ(1, run_end(pid, from, self->out, sizeof(self->out)));
 	EXPECT_TRUE(SAYS("the server has closed its endpoint"));
-	EXPECT_EQ(1, WEXITSTATUS(pclose(from)));
 }
 
 FIPC_TEST(fipc_call, explains_failures)
 {
 	struct fipc_publish_opts receive = { .rights = FIPC_RIGHT_RECV };
-	static const char *const args[] = { "--echo", NULL };
 	struct fipc_publisher *pub;
 	struct server s;
 
-	EXPECT_EQ(1, RUN("$FIPC call $P 1 2>&1"));
+	EXPECT_EQ(1, RUN("call $P 1"));
 	EXPECT_TRUE(SAYS("no server is published at this path\n"));
 	ASSERT_EQ(0, fipc_publish(self->space, self->cap, self->path, &receive, &pub));
-	EXPECT_EQ(1, RUN("$FIPC call $P 1 2>&1"));
+	EXPECT_EQ(1, RUN("call $P 1"));
 	EXPECT_TRUE(SAYS("no right to call"));
 	fipc_unpublish(pub);
-	serve(&s, args);
-	EXPECT_EQ(1, RUN("$FIPC call $P 1 2>&1 >/dev/full"));
+	serve(&s, "--echo");
+	EXPECT_EQ(1, RUN("call $P 1", "/dev/full"));
 	EXPECT_TRUE(SAYS("cannot write"));
 	ASSERT_EQ(0, kill(s.pid, SIGTERM));
 	EXPECT_EQ(0, reap(s.pid));

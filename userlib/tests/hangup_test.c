@@ -39,6 +39,7 @@ FIXTURE_SETUP(hangup)
 FIXTURE_TEARDOWN(hangup)
 {
 	close(self->space);
+	command_remove(&self->place);
 	place_remove(&self->place);
 }
 
@@ -171,20 +172,18 @@ FIPC_TEST(hangup, not_of_clients_unless_asked_for)
 
 FIPC_TEST(hangup, fipc_serve_prints_it)
 {
-	static const char *const text[] = { "--hangups", NULL };
-	static const char *const json[] = { "--hangups", "-j", NULL };
 	struct server s;
 
-	command_prepare(self->place.path);
-	serve(&s, text);
-	ASSERT_EQ(0, RUN("$FIPC send $P 7"));
+	command_prepare(&self->place);
+	serve(&s, "--hangups");
+	ASSERT_EQ(0, RUN("send $P 7"));
 	EXPECT_NE(NULL, strstr(line_of(&s), "badge=1 opcode=7 "));
 	EXPECT_STREQ("badge=1 event=hangup\n", line_of(&s));
 	ASSERT_EQ(0, kill(s.pid, SIGTERM));
 	EXPECT_EQ(0, reap(s.pid));
 
-	serve(&s, json);
-	ASSERT_EQ(0, RUN("$FIPC send $P 7"));
+	serve(&s, "--hangups -j");
+	ASSERT_EQ(0, RUN("send $P 7"));
 	line_of(&s);
 	EXPECT_STREQ("{\"badge\": 1, \"event\": \"hangup\"}\n", line_of(&s));
 	ASSERT_EQ(0, kill(s.pid, SIGTERM));
@@ -194,15 +193,14 @@ FIPC_TEST(hangup, fipc_serve_prints_it)
 /* Only messages count. */
 FIPC_TEST(hangup, fipc_serve_counts_without_it)
 {
-	static const char *const args[] = { "--hangups", "-n", "2", NULL };
 	struct server s;
 
-	command_prepare(self->place.path);
-	serve(&s, args);
-	ASSERT_EQ(0, RUN("$FIPC send $P 7"));
+	command_prepare(&self->place);
+	serve(&s, "--hangups -n 2");
+	ASSERT_EQ(0, RUN("send $P 7"));
 	line_of(&s);
 	EXPECT_STREQ("badge=1 event=hangup\n", line_of(&s));
-	ASSERT_EQ(0, RUN("$FIPC send $P 8"));
+	ASSERT_EQ(0, RUN("send $P 8"));
 	EXPECT_NE(NULL, strstr(line_of(&s), "badge=2 opcode=8 "));
 	EXPECT_EQ(0, reap(s.pid));
 }

@@ -23,7 +23,6 @@ FIXTURE_SETUP(regs)
 	struct fipc_info info;
 
 	place_make(&self->place);
-	command_prepare(self->place.path);
 	self->space = fipc_open(0);
 	ASSERT_LE(0, self->space);
 	ASSERT_EQ(0, fipc_create(self->space, 0, &self->cap, NULL));
@@ -34,6 +33,7 @@ FIXTURE_SETUP(regs)
 FIXTURE_TEARDOWN(regs)
 {
 	close(self->space);
+	command_remove(&self->place);
 	place_remove(&self->place);
 }
 
@@ -78,6 +78,7 @@ FIPC_TEST(regs, environment)
 {
 	unsigned long regs = self->have ? FIPC_IOC_RECV_REGS : FIPC_IOC_RECV;
 
+	command_prepare(&self->place);
 	EXPECT_EQ(regs, server_receives_by(NULL));
 	EXPECT_EQ(regs, server_receives_by(""));
 	EXPECT_EQ(regs, server_receives_by("0"));
