@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * The library: several messages at once, and a message to one task.
+ * The library: batches of messages, and messages to one task.
  */
 #include <errno.h>
 #include <limits.h>
@@ -12,7 +12,7 @@ enum { ROOM = FIPC_BATCH_BUF };
 
 FIXTURE(batch) {
 	int space;
-	fipc_cap_t cap;		/* of an endpoint of depth 10 */
+	fipc_cap_t cap;		/* the depth of its endpoint is 10 */
 	struct fipc_batch_buf batch;
 };
 
@@ -88,7 +88,7 @@ FIPC_TEST(batch, goes_by_itself_when_it_is_full)
 	}
 }
 
-/* The queue has room for ten: eight go, then two, then none, then one. */
+/* The queue holds ten: flushes send eight, then two, then none, then one. */
 FIPC_TEST(batch, keeps_what_was_not_sent)
 {
 	for (int i = 0; i < 2 * ROOM - 1; i++)
@@ -97,7 +97,7 @@ FIPC_TEST(batch, keeps_what_was_not_sent)
 	EXPECT_EQ(ROOM - 2, fipc_batch_len(&self->batch));
 	EXPECT_EQ(-ETIMEDOUT, fipc_batch_flush(&self->batch));
 
-	/* The eighth is taken, and kept; the ninth is refused, not lost. */
+	/* The batch keeps the eighth message. It refuses the ninth, and loses none. */
 	EXPECT_EQ(0, add(self, 16));
 	EXPECT_EQ(0, add(self, 17));
 	EXPECT_TRUE(fipc_batch_is_full(&self->batch));
@@ -106,7 +106,7 @@ FIPC_TEST(batch, keeps_what_was_not_sent)
 	EXPECT_EQ(ROOM, fipc_batch_len(&self->batch));
 
 	EXPECT_EQ(0, next_opcode(self));
-	/* One went to make room, and the new one did not fit behind it. */
+	/* A flush sent one message, which freed an entry for the new one. */
 	EXPECT_EQ(1, add(self, 18));
 	EXPECT_TRUE(fipc_batch_is_full(&self->batch));
 	for (int i = 1; i <= 10; i++)
@@ -145,7 +145,7 @@ static void *flush(void *arg)
 	return (void *)sent;
 }
 
-/* Without a deadline it waits for room. */
+/* Without a deadline, a flush waits until the queue has free entries. */
 FIPC_TEST(batch, waits_for_room)
 {
 	pthread_t thread;

@@ -68,7 +68,7 @@ static int end(struct call *call)
 	return call->ret;
 }
 
-/* Until a message or a call stands in the endpoint's line. */
+/* Waits until a message or a call is in the queue of the endpoint. */
 static void in_line(int fd)
 {
 	struct pollfd waits = { .fd = fd, .events = POLLIN };
@@ -114,7 +114,7 @@ FIPC_TEST(call, words_go_both_ways)
 	EXPECT_EQ(1ULL << 63, x.msg.data[3]);
 	x.msg.opcode = 0xffffffff;
 	x.msg.data[2] = 33;
-	/* As it was received: flags are cleared, the badge does not matter. */
+	/* The message is as received: flags are cleared, and the badge is ignored. */
 	EXPECT_EQ(0, fipc_reply(self->space, &x));
 	EXPECT_EQ(0, x.msg.cap);
 	EXPECT_EQ(0x89abcdef, x.msg.flags);
@@ -135,7 +135,7 @@ FIPC_TEST(call, reply_and_receive)
 	second.x.msg.flags |= FIPC_F_CALL | FIPC_F_QUEUED;
 	second.x.msg.data[0] = 2;
 	begin(&first);
-	/* Nobody is served: a plain receive. */
+	/* This thread serves no call, so this only receives. */
 	ASSERT_EQ(0, fipc_reply_recv(self->space, self->cap, &x));
 	EXPECT_EQ(1, x.msg.data[0]);
 	begin(&second);
@@ -170,7 +170,7 @@ FIPC_TEST(call, a_signal_does_not_lose_it)
 	EXPECT_EQ(55, call.x.msg.data[0]);
 }
 
-/* The other answers, too, come after a signal. */
+/* A signal before the end of a call does not change the call's result. */
 FIPC_TEST(call, a_signal_does_not_hide_the_end)
 {
 	struct call call = CALL(fipc_call);
@@ -185,7 +185,7 @@ FIPC_TEST(call, a_signal_does_not_hide_the_end)
 	EXPECT_EQ(-ECANCELED, end(&call));
 }
 
-/* Like disturb(), but the thread may end at @deadline. Was it in time? */
+/* Like disturb(), but only until @deadline: then the thread may have ended. */
 static bool disturb_until(pthread_t thread, uint64_t deadline)
 {
 	int before = atomic_load(&handled);
@@ -199,7 +199,7 @@ static bool disturb_until(pthread_t thread, uint64_t deadline)
 	return false;
 }
 
-/* The timeout is short at first, and longer if the signal comes too late. */
+/* Starts with a short timeout, and doubles it while the signal is too late. */
 FIPC_TEST(call, a_signal_does_not_hide_the_timeout)
 {
 	uint64_t deadline, timeout = SECOND / 8;
@@ -221,7 +221,7 @@ FIPC_TEST(call, a_signal_does_not_hide_the_timeout)
 	EXPECT_EQ(-ECANCELED, fipc_reply(self->space, &x));
 }
 
-/* Still in line, it is withdrawn: nobody will ever get it. */
+/* A signal withdraws a call that is still in the queue: no server receives it. */
 FIPC_TEST(call, a_signal_withdraws_it_from_the_line)
 {
 	struct call call = CALL(fipc_call);
@@ -255,7 +255,7 @@ FIPC_TEST(call, a_restarting_signal_does_not_withdraw_it)
 	EXPECT_EQ(0, end(&call));
 }
 
-/* All steps by hand, in the thread that calls. */
+/* Does all steps of fipc_call() itself, in the thread of the caller. */
 static int once_then_await(int space, fipc_cap_t cap, struct fipc_xfer *x)
 {
 	struct fipc_xfer other = { .msg.data = { 9 } };
@@ -333,7 +333,7 @@ static void *take_and_end(void *arg)
 	return NULL;
 }
 
-/* A thread that ends with a call in its hands is found within a second. */
+/* A thread exits while it serves a call. The caller fails within a second. */
 FIPC_TEST(call, the_server_dies)
 {
 	struct call call = CALL(fipc_call), taker = { .space = self->space, .cap = self->cap };

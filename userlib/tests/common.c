@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * What the library's test programs share: see common.h.
+ * Shared by the library's test programs: see common.h.
  */
 #include <dirent.h>
 #include <sys/prctl.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * fipc_connect() and those who are not there, or are not what they seem.
+ * fipc_connect() without a server, and with servers that send wrong greetings.
  */
 #include <sys/resource.h>
 #include <sys/time.h>
@@ -28,7 +28,7 @@ FIXTURE_TEARDOWN(connect)
 	place_remove(&self->place);
 }
 
-/* The result; the outputs must be as they were. */
+/* The attempt must fail and not change the outputs. Returns the error. */
 static int fails(int space, const char *path)
 {
 	fipc_cap_t cap = POISON;
@@ -72,7 +72,7 @@ FIPC_TEST(connect, other_kinds_of_socket)
 	close(sock);
 }
 
-/* Found out before the server is troubled: it has no connection to accept. */
+/* The client checks this before it connects: the server has nothing to accept. */
 FIPC_TEST(connect, not_a_space)
 {
 	int sock = socket_at(self->path, SOCK_SEQPACKET | SOCK_NONBLOCK);
@@ -89,7 +89,7 @@ static void on_alarm(int sig)
 	(void)sig;
 }
 
-/* The timer repeats, so that a signal before the wait has begun is no loss. */
+/* The timer repeats, because its first signal may come before the wait begins. */
 FIPC_TEST(connect, signal_ends_the_wait)
 {
 	struct itimerval every = { { 0, 20000 }, { 0, 20000 } }, off = { 0 };
@@ -104,7 +104,7 @@ FIPC_TEST(connect, signal_ends_the_wait)
 	close(sock);
 }
 
-/* One publisher, who goes on until it is killed. */
+/* Publishes an endpoint at @arg until it is killed. */
 static int publisher_at(void *arg)
 {
 	int space = fipc_open(0);
@@ -145,10 +145,10 @@ FIPC_TEST(connect, out_of_descriptors)
 
 	while (!exists(self->path))
 		sched_yield();
-	/* The file is there before the socket listens. */
+	/* The file exists before the socket listens. */
 	while (fipc_connect(self->space, self->path, &cap, NULL))
 		sched_yield();
-	/* None for the socket; none for what comes with the greeting. */
+	/* No descriptor for the socket; then none for the one in the greeting. */
 	limit_fds(free);
 	EXPECT_EQ(-EMFILE, fails(self->space, self->path));
 	limit_fds(free + 1);
@@ -160,8 +160,8 @@ FIPC_TEST(connect, out_of_descriptors)
 }
 
 /*
- * An answer that some server gives, and what the client must make of it. The
- * descriptor is an exported capability with SEND and MINT, or a pipe's end.
+ * A server's answer, and the result that it must give the client. Its descriptor is
+ * an exported capability with SEND and MINT, or, if @foreign, the end of a pipe.
  */
 FIXTURE(answer) {
 	struct place place;
@@ -176,7 +176,7 @@ FIXTURE_VARIANT(answer) {
 	size_t len;
 	int fds;
 	bool foreign;
-	int room;	/* for how many descriptors; 0: enough */
+	int room;	/* free descriptors beside the connection; 0: many */
 	int expected;
 };
 
@@ -280,7 +280,7 @@ FIPC_TEST(answer, is_judged)
 	uint64_t badge = POISON;
 	int before = count_fds();
 
-	/* And for the connection. */
+	/* One more, for the connection. */
 	if (variant->room)
 		limit_fds(lowest_free_fd() + 1 + variant->room);
 	EXPECT_EQ(variant->expected,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * The library: answers that are put off, and who waits for them.
+ * The library: deferred replies, and information about the callers.
  */
 #include <sched.h>
 
@@ -52,14 +52,14 @@ FIPC_TEST(defer, another_thread_answers)
 	ASSERT_EQ(0, fipc_recv(self->space, self->cap, &late.x));
 	ASSERT_EQ(0, fipc_defer(self->space, &late.reply));
 	EXPECT_NE(0, late.reply);
-	/* Meanwhile another is served, which does not cancel the first. */
+	/* This thread serves another call. That does not cancel the first. */
 	call_begin(&second);
 	ASSERT_EQ(0, fipc_recv(self->space, self->cap, &x));
 	EXPECT_EQ(2, x.msg.opcode);
 	ASSERT_EQ(0, fipc_reply(self->space, &x));
 	ASSERT_EQ(0, call_end(&second));
 	EXPECT_EQ(20, second.x.msg.data[0]);
-	/* As it was received: flags are cleared, the badge is replaced. */
+	/* The message is as received: flags are cleared, the badge is replaced. */
 	late.x.msg.opcode = 3;
 	EXPECT_EQ(0, result(start(reply_late, &late)));
 	EXPECT_EQ(late.reply, late.x.msg.cap);
@@ -88,7 +88,7 @@ FIPC_TEST(defer, errors)
 	call.x.deadline = fipc_deadline(SECOND);
 	call_begin(&call);
 	ASSERT_EQ(0, fipc_recv(self->space, self->cap, &x));
-	/* 0 is no token, though it means the caller served in the kernel. */
+	/* 0 is no token, though the kernel takes it for the caller that is served. */
 	EXPECT_EQ(-ESRCH, fipc_reply_deferred(self->space, 0, &x));
 	ASSERT_EQ(0, fipc_defer(self->space, &reply));
 	EXPECT_EQ(-ESRCH, fipc_defer(self->space, &none));
@@ -132,7 +132,7 @@ FIPC_TEST(defer, who_waits)
 	EXPECT_EQ(0, call_end(&call));
 }
 
-/* A handler that keeps calls for a message that comes later. */
+/* A handler that defers calls, and replies to all of them at a message. */
 static uint64_t kept[4];
 static unsigned int count;
 
@@ -166,7 +166,7 @@ FIPC_TEST(defer, in_the_server_loop)
 		calls[i] = CALL(i);
 		call_begin(&calls[i]);
 	}
-	/* One order for calls and messages, but the threads have none yet. */
+	/* The server must have received all calls before this message is sent. */
 	while (__atomic_load_n(&count, __ATOMIC_SEQ_CST) < 4)
 		sched_yield();
 	ASSERT_EQ(0, fipc_send(self->space, self->client, &go));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * fipc call and fipc serve --echo, run as a user runs them.
+ * fipc call and fipc serve --echo, run as by a user.
  */
 #include <poll.h>
 #include <sys/ioctl.h>
@@ -45,7 +45,7 @@ FIPC_TEST(fipc_call, echo)
 	EXPECT_EQ(0, RUN("send $P 8"));
 	EXPECT_STREQ("badge=2 sent=1\n", self->out);
 	EXPECT_EQ(0, strncmp("badge=2 opcode=8 ", line_of(&s), 17));
-	/* The last message that it takes is answered too. */
+	/* The server also answers the last message before it ends. */
 	EXPECT_EQ(0, RUN("call $P 0xffffffff 9 -j --flags 4294967295 -n 3 -t 100"));
 	EXPECT_STREQ("{\"opcode\": 4294967295, \"flags\": 4294967295, \"data\": [9, 0, 0, 0]}\n"
 		     "{\"opcode\": 4294967295, \"flags\": 4294967295, \"data\": [9, 0, 0, 0]}\n"
@@ -67,8 +67,8 @@ FIPC_TEST(fipc_call, echo_ends_by_signal)
 }
 
 /*
- * The server takes a call and then waits until it can write to its full stdout.
- * The caller times out, and the reply fails: that must not end the server.
+ * The server receives a call and then blocks in a write to its full stdout. The
+ * caller times out, so the later reply fails, which must not end the server.
  */
 FIPC_TEST(fipc_call, echo_survives_its_callers)
 {
@@ -85,7 +85,7 @@ FIPC_TEST(fipc_call, echo_survives_its_callers)
 		ret = fipc_call(self->space, cap, &x);
 		ASSERT_TRUE(!ret || ret == -ETIMEDOUT);
 		ASSERT_EQ(0, ioctl(fileno(s.out), FIONREAD, &used));
-		/* The pipe is full when a line, of about 50 bytes, does not fit. */
+		/* The server blocks when a line of about 50 bytes does not fit. */
 	} while (!ret || used < 4096 - 128);
 	EXPECT_EQ(1, RUN("call $P 1 -t 0.1"));
 	EXPECT_TRUE(SAYS("no reply before the timeout"));
@@ -96,7 +96,7 @@ FIPC_TEST(fipc_call, echo_survives_its_callers)
 	EXPECT_EQ(0, reap(s.pid));
 }
 
-/* A server that does not answer: it goes on to the next message, or ends. */
+/* A server that does not reply: it receives the next message, or exits. */
 FIPC_TEST(fipc_call, no_echo)
 {
 	struct server s;
@@ -122,7 +122,7 @@ FIPC_TEST(fipc_call, nobody_receives)
 	EXPECT_TRUE(SAYS("no reply before the timeout"));
 	EXPECT_EQ(1, RUN("call $P 1 -t 0"));
 	EXPECT_TRUE(SAYS("no reply before the timeout"));
-	/* None of them is there still. */
+	/* None of the calls is left in the queue. */
 	EXPECT_EQ(-ETIMEDOUT, fipc_recv(self->space, self->cap, &x));
 	fipc_unpublish(pub);
 }

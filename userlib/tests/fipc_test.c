@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * The fipc command, run as a user runs it.
+ * The fipc command, run as by a user.
  */
 #include <grp.h>
 #include <sched.h>
@@ -38,7 +38,7 @@ static void must_connect(int space, const char *path, fipc_cap_t *cap)
 	must(!fipc_connect(space, path, cap, NULL));
 }
 
-/* A stopped task has been withdrawn from the endpoint: what comes now, queues. */
+/* Stops a receiver. It no longer waits at the endpoint, so messages are queued. */
 static void halt(pid_t pid)
 {
 	int status;
@@ -76,7 +76,7 @@ FIPC_TEST(fipc, messages_as_json)
 
 	serve(&s, "-j -n 3");
 	must_connect(self->space, self->path, &cap);
-	/* Until it waits, a fast message cannot get through. */
+	/* A fast message fails until the server waits. */
 	while (RUN("send $P 7 1 0x10 3 18446744073709551615 --flags 0xf0 --fast"))
 		ASSERT_TRUE(SAYS("no receiver waits"));
 	ASSERT_EQ(NULL, strstr(self->out, "fipc:"));
@@ -92,7 +92,7 @@ FIPC_TEST(fipc, messages_as_json)
 	EXPECT_FALSE(exists(self->path));
 }
 
-/* The badge depends on how many tries it took: the first line says which. */
+/* The badge depends on the number of attempts: the first line has it. */
 FIPC_TEST(fipc, messages_as_text)
 {
 	struct fipc_xfer x = { 0 };
@@ -120,7 +120,7 @@ FIPC_TEST(fipc, messages_as_text)
 	EXPECT_EQ(0, reap(s.pid));
 }
 
-/* Each time at another moment of the server's first steps. */
+/* The signals come at different moments while the server starts. */
 FIPC_TEST(fipc, signals_end_it_cleanly)
 {
 	struct server s;

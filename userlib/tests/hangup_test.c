@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * The library: revocation, and servers that are told of clients that are gone.
+ * The library: revocation, and notification of servers when clients disconnect.
  */
 #include "command.h"
 #include "server.h"
@@ -57,7 +57,7 @@ FIPC_TEST(hangup, mint_notify_and_drop)
 	EXPECT_EQ(77, x.msg.cap);
 	EXPECT_EQ(0, x.msg.opcode);
 	EXPECT_EQ(FIPC_F_HANGUP, x.msg.flags);
-	/* What was received may be sent on as it is. */
+	/* A received message may be sent on without changes. */
 	EXPECT_EQ(0, fipc_send(self->space, self->cap, &x));
 }
 
@@ -97,7 +97,7 @@ FIPC_TEST(hangup, callback_is_called)
 	ASSERT_EQ(0, fipc_drop(self->space, self->client));
 	until(&disconnects, 1);
 	EXPECT_EQ(77, atomic_load(&gone));
-	/* It goes on, and waits for others. */
+	/* The loop goes on and serves other clients. */
 	ASSERT_EQ(0, fipc_mint(self->space, self->cap, FIPC_RIGHT_SEND, 8,
 			       &call.cap));
 	ASSERT_EQ(0, run_call(&call));
@@ -105,7 +105,7 @@ FIPC_TEST(hangup, callback_is_called)
 	EXPECT_EQ(1, atomic_load(&disconnects));
 }
 
-/* Without a callback it is no message for a handler either. */
+/* Without a callback, a hangup does not reach a handler either. */
 FIPC_TEST(hangup, without_a_callback)
 {
 	static const fipc_handler_t all[] = { refuse };
@@ -122,7 +122,7 @@ FIPC_TEST(hangup, without_a_callback)
 	EXPECT_EQ(0, stop(thread));
 }
 
-/* A client that leaves by closing its space, as at its exit. */
+/* A client disconnects by closing its space, as an exit does. */
 FIPC_TEST(hangup, of_published_clients)
 {
 	const struct fipc_publish_opts opts = { .notify = true, .first_badge = 5 };
@@ -190,7 +190,7 @@ FIPC_TEST(hangup, fipc_serve_prints_it)
 	EXPECT_EQ(0, reap(s.pid));
 }
 
-/* Only messages count. */
+/* The count of fipc serve -n does not include hangups. */
 FIPC_TEST(hangup, fipc_serve_counts_without_it)
 {
 	struct server s;

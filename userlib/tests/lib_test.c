@@ -94,7 +94,7 @@ FIPC_TEST(lib, failure_leaves_outputs_alone)
 	EXPECT_EQ(POISON, id);
 }
 
-/* From one space through a descriptor into another, and a message back. */
+/* A capability moves to another space in a descriptor; a message comes back. */
 FIPC_TEST(lib, round_trip)
 {
 	struct fipc_xfer x = { .deadline = fipc_deadline(60 * SECOND) };
@@ -128,7 +128,7 @@ FIPC_TEST(lib, round_trip)
 	close(other);
 }
 
-/* What was received can be sent on as it is. */
+/* A received message can be sent on without changes. */
 FIPC_TEST(lib, send_clears_what_only_a_receive_says)
 {
 	struct fipc_xfer x = { .msg.flags = 5 | FIPC_F_QUEUED | FIPC_F_CALL };
@@ -262,7 +262,7 @@ static void on_alarm(int sig)
 	(void)sig;
 }
 
-/* The timer repeats, so that a signal before the wait has begun is no loss. */
+/* The timer repeats, because its first signal may come before the wait begins. */
 FIPC_TEST(lib, receive_is_not_restarted)
 {
 	struct itimerval every = { { 0, 20000 }, { 0, 20000 } };
@@ -303,7 +303,7 @@ TEST(deadline_saturates)
 	EXPECT_GT(UINT64_MAX, fipc_deadline(UINT64_MAX - now - 3600 * SECOND));
 }
 
-/* The kernel must take the largest deadline for a late one, not for a past one. */
+/* The kernel must treat the largest deadline as in the future, not as past. */
 FIPC_TEST(lib, saturated_deadline_waits)
 {
 	struct itimerval every = { { 0, 20000 }, { 0, 20000 } };

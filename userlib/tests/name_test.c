@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * Names in the file system: what fipc_publish() replaces, what it leaves alone,
- * and how the name goes again.
+ * Names in the file system: which files fipc_publish() replaces and which it does
+ * not, and how a name is removed.
  */
 #include "common.h"
 #include "kselftest_harness.h"
@@ -31,7 +31,7 @@ FIXTURE_TEARDOWN(name)
 
 #define PUBLISH(opts)	fipc_publish(self->space, self->cap, self->path, opts, &self->pub)
 
-/* The badge that the next client gets; 0 if nobody lets it in. */
+/* Connects a new client. Returns its badge, or 0 if that fails. */
 static uint64_t next_badge(const char *path)
 {
 	int space = fipc_open(0);
@@ -105,7 +105,7 @@ FIPC_TEST(name, stale_socket_is_replaced)
 	EXPECT_EQ(1, next_badge(self->path));
 }
 
-/* And does not notice that somebody tried. */
+/* The live publisher does not notice the attempt. */
 FIPC_TEST(name, live_publisher_is_not_replaced)
 {
 	struct fipc_publisher *other = NULL;
@@ -132,7 +132,7 @@ FIPC_TEST(name, other_live_sockets_are_not_replaced)
 	}
 }
 
-/* A publisher between bind() and listen() refuses connections as a dead one. */
+/* Between bind() and listen() a publisher refuses like a stale socket. */
 FIPC_TEST(name, bound_socket_is_not_replaced)
 {
 	struct sockaddr_un addr = address_of(self->path);
@@ -177,7 +177,7 @@ FIPC_TEST(name, child_unpublishes_its_copy_only)
 	EXPECT_EQ(1, next_badge(self->path));
 }
 
-/* Each failure leaves nothing: no file, no descriptor. */
+/* No failure leaves a file or a descriptor. */
 FIPC_TEST(name, publish_errors)
 {
 	struct fipc_publish_opts mode = { .mode = 01777 }, rights = { .rights = 8 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * fipc_publish(), as those who connect by the library see it.
+ * fipc_publish(), seen by clients that use the library.
  */
 #include <limits.h>
 #include <time.h>
@@ -9,8 +9,8 @@
 #include "kselftest_harness.h"
 
 /*
- * The library's accept4() comes by here, so that its thread can run out of
- * descriptors at will. The test program is linked with --wrap=accept4.
+ * The library's calls of accept4() come here, so that a test can make them fail
+ * with EMFILE. The test program is linked with --wrap=accept4.
  */
 #define REFUSALS_KEPT	4
 
@@ -79,7 +79,7 @@ static mode_t mode_of(const char *path)
 	return st.st_mode & 07777;
 }
 
-/* The badge of the message that a client sends. */
+/* Sends a message from @client to @space. Returns the badge that it has there. */
 static uint64_t badge_seen(int space, fipc_cap_t cap, int client, fipc_cap_t sender)
 {
 	struct fipc_xfer x = { .deadline = fipc_deadline(60 * SECOND) };
@@ -196,7 +196,7 @@ FIPC_TEST(publish, thread_blocks_all_signals)
 	}
 }
 
-/* The module gives out the lowest free index: the low 20 bits of a token. */
+/* The module uses the lowest free index: the low 20 bits of a token. */
 FIPC_TEST(publish, no_token_stays_behind)
 {
 	fipc_cap_t before, after, cap;
@@ -296,7 +296,7 @@ FIPC_TEST(publish, starvation_passes_and_does_not_spin)
 	ASSERT_EQ(0, CONNECT(&cap, &badge));
 	EXPECT_EQ(1, badge);
 	EXPECT_EQ(3, refusals);
-	/* Two pauses between three: a lower bound, so slowness does no harm. */
+	/* Two pauses between three attempts: at least this long on any machine. */
 	EXPECT_LE(100000000, refused_at[2] - refused_at[0]);
 }
 
@@ -323,7 +323,7 @@ static int sleep_on(void *arg)
 	return 0;
 }
 
-/* Though a child has the listening socket open as well. */
+/* Even while a child has the listening socket open, too. */
 FIPC_TEST(publish, unpublish_refuses_who_still_waits)
 {
 	struct attempt a = { .space = self->client, .path = self->path, .ret = 1 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * The library: words in registers or in memory, and who decides.
+ * The library: words in registers or in memory, and how it chooses.
  */
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -37,7 +37,7 @@ FIXTURE_TEARDOWN(regs)
 	place_remove(&self->place);
 }
 
-/* By which of two commands the process receives, once it does. */
+/* Waits until the process receives. Returns the ioctl command that it uses. */
 static unsigned long receives_by(pid_t pid)
 {
 	unsigned long cmd;
@@ -94,7 +94,7 @@ static int send_one(struct fipc_xfer *x, int space, fipc_cap_t cap)
 	return fipc_send(space, cap, x);
 }
 
-/* As a module without these commands does. */
+/* Makes these commands fail as with a module that does not have them. */
 static void refuse_registers(void)
 {
 	struct sock_filter filter[] = {
@@ -145,7 +145,7 @@ FIPC_TEST(regs, a_module_that_has_none)
 	EXPECT_EQ(0, reap(spawn(without_registers, self)));
 }
 
-/* What is no space says nothing about the module. */
+/* A descriptor that is no space says nothing about the module. */
 FIPC_TEST(regs, no_space)
 {
 	int before = fipc_use_regs_;
@@ -158,7 +158,7 @@ FIPC_TEST(regs, no_space)
 	EXPECT_EQ(before, fipc_use_regs_);
 }
 
-/* A failure leaves the words as they were, in either form. */
+/* A failure does not change the words, in either form. */
 FIPC_TEST(regs, failure)
 {
 	for (int regs = 0; regs < 2; regs++) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * The example that has a parser in a sandbox: the parser, and the whole.
+ * The example with a parser in a sandbox: the parser alone, and the whole.
  */
 #include <errno.h>
 #include <limits.h>
@@ -51,7 +51,7 @@ TEST(documents)
 	}
 }
 
-/* Deep enough to crash a parser that does not count. */
+/* Deep enough to crash a parser that does not limit the depth. */
 TEST(nesting_has_a_limit)
 {
 	static char text[1 << 20];
@@ -77,7 +77,7 @@ FIXTURE_TEARDOWN(sandbox)
 {
 }
 
-/* It fails unless both parsers answer, and both are killed when they break out. */
+/* sandbox fails unless both parsers reply, and are killed when they break out. */
 FIPC_TEST(sandbox, whole)
 {
 	char path[PATH_MAX], line[256];
@@ -85,7 +85,7 @@ FIPC_TEST(sandbox, whole)
 	ssize_t len;
 	FILE *from;
 
-	/* It stands beside this program. */
+	/* It is in the same directory as this program. */
 	len = readlink("/proc/self/exe", path, sizeof(path) - 16);
 	ASSERT_LT(0, len);
 	path[len] = '\0';

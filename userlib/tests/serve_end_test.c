@@ -71,7 +71,7 @@ static void catch(int flags)
 	must(!sigaction(SIGUSR1, &action, NULL));
 }
 
-/* One signal after the other, each handled before the next. */
+/* Sends signals one by one: each is handled before the next is sent. */
 static void disturb(pthread_t thread, int times)
 {
 	int i, before = atomic_load(&handled);
@@ -82,7 +82,7 @@ static void disturb(pthread_t thread, int times)
 	}
 }
 
-/* Whether it waits already, runs a handler or is between: it goes on. */
+/* A signal may come in a wait, in a handler, or between them: the loop goes on. */
 FIPC_TEST(serve_end, signals_do_not_end_it)
 {
 	pthread_t thread = start(server, NULL);
@@ -105,7 +105,7 @@ static void on_quit(int sig)
 	fipc_drop(bench.space, bench.cap);
 }
 
-/* There is another receiver, so dropping does not close the endpoint. */
+/* There is another receiver, so the drop does not close the endpoint. */
 FIPC_TEST(serve_end, a_signal_handler_may_end_it)
 {
 	struct sigaction action = { .sa_handler = on_quit, .sa_flags = SA_RESTART };

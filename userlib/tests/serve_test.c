@@ -99,7 +99,7 @@ FIPC_TEST(serve, without_a_table)
 	EXPECT_EQ(0, stop(thread));
 }
 
-/* Between calls, so that an answer to them would go to somebody. */
+/* The messages come between calls, so that a wrong reply would reach a caller. */
 FIPC_TEST(serve, one_way_messages)
 {
 	struct fipc_xfer known = { .msg.opcode = NOTE }, unknown = { .msg.opcode = GAP };
@@ -130,7 +130,7 @@ FIPC_TEST(serve, several_threads)
 		calls[i] = CALL(HOLD, i);
 		call_begin(&calls[i]);
 	}
-	/* All at once. */
+	/* All four are being handled at the same time. */
 	until(&held, 4);
 	atomic_store(&released, 1);
 	for (i = 0; i < 4; i++) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * A server to test the server loop with: see server.h.
+ * A server for tests of the server loop: see server.h.
  */
 #include <sched.h>
 
@@ -38,7 +38,7 @@ static int quit(void *arg, struct fipc_xfer *x)
 	return 0;
 }
 
-/* The time limit that it leaves is not for the loop's next receive. */
+/* The loop must not use this deadline for its next receive. */
 static int hold(void *arg, struct fipc_xfer *x)
 {
 	(void)arg;

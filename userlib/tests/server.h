@@ -2,7 +2,7 @@
 /*
  * DOC: a server with a handler for each purpose, and callers
  *
- * One server for a process: the handlers find it in @bench.
+ * A process has one server. Its handlers find the endpoint in @bench.
  */
 #ifndef FIPC_TEST_SERVER_H
 #define FIPC_TEST_SERVER_H
@@ -13,7 +13,7 @@
 
 enum { ADD, REFUSE, GAP, QUIT, HOLD, BY_ITSELF, NOTE, ALL_FLAGS, COUNT };
 
-/* What the handlers get. */
+/* The argument of the handlers. */
 struct bench {
 	int space;
 	fipc_cap_t cap;
@@ -22,24 +22,24 @@ struct bench {
 extern struct bench bench;
 extern struct fipc_service service;
 
-/* How many messages are being handled by HOLD, and how many may go on. */
+/* The number of messages that HOLD has got. It returns when @released is not 0. */
 extern atomic_int held, released;
-/* How many messages NOTE has seen. */
+/* The number of messages that NOTE has got. */
 extern atomic_int noted;
 
-/* The handler of REFUSE: EDOM. */
+/* The handler of REFUSE. Its error is EDOM. */
 int refuse(void *arg, struct fipc_xfer *x);
 
 void until(const atomic_int *counter, int value);
 
-/* The server loop, for start(); its result is that of fipc_serve(). */
+/* The server loop, for start(). Returns the result of fipc_serve(). */
 void *server(void *unused);
 pthread_t start(void *(*fn)(void *arg), void *arg);
 int result(pthread_t thread);
-/* Closes the endpoint. */
+/* Closes the endpoint, waits for the server, and returns its result. */
 int stop(pthread_t thread);
 
-/* A call in a thread of its own, or by run_call() in this one. */
+/* A call in a new thread, or by run_call() in the current thread. */
 struct call {
 	pthread_t thread;
 	int (*how)(int space, fipc_cap_t cap, struct fipc_xfer *x);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * The library: descriptors and capabilities with calls and replies, by hand and
- * through the server loop.
+ * The library: descriptors and capabilities in calls and replies, without and with
+ * the server loop.
  */
 #include "server.h"
 #include "kselftest_harness.h"
@@ -34,7 +34,7 @@ FIXTURE_TEARDOWN(transfer)
 	close(self->space);
 }
 
-/* Is @fd another descriptor of the pipe's write end? Closes it. */
+/* Is @fd another descriptor of the pipe's write end? Closes @fd. */
 static bool is_the_pipe(const int pipe[2], int fd)
 {
 	char c = 0;
@@ -66,7 +66,7 @@ FIPC_TEST(transfer, what_is_passed_is_the_last_thing)
 	EXPECT_EQ(-1, fipc_received_fd(&x));
 }
 
-/* A message can be sent on as it is, and discarded. */
+/* A message can be sent on without changes, and its descriptor discarded. */
 FIPC_TEST(transfer, by_hand)
 {
 	struct call call = CALL(1, 11);
@@ -124,7 +124,7 @@ FIPC_TEST(transfer, errors)
 	EXPECT_EQ(-EOPNOTSUPP, fipc_send(self->space, self->client, &x));
 }
 
-/* The caller is served still, after each. */
+/* After each of the errors, the caller still waits for its reply. */
 FIPC_TEST(transfer, errors_of_replies)
 {
 	struct call call = CALL(1, 12);
@@ -194,7 +194,7 @@ static int give_by_itself(void *arg, struct fipc_xfer *x)
 	return 0;
 }
 
-/* Neither takes it nor passes it on. */
+/* Neither takes the descriptor nor passes it on. */
 static int leave(void *arg, struct fipc_xfer *x)
 {
 	(void)arg;
@@ -230,7 +230,7 @@ FIPC_TEST(transfer, handler_takes_it)
 	EXPECT_EQ(0, stop(thread));
 }
 
-/* Wanted or not, nothing piles up in a server that did not ask for it. */
+/* The loop closes a descriptor if no handler asked for it, or if there is none. */
 FIPC_TEST(transfer, handlers_are_not_burdened)
 {
 	const struct { uint64_t accepts, opcode; } cases[] = {
@@ -243,7 +243,7 @@ FIPC_TEST(transfer, handlers_are_not_burdened)
 		struct call call, last;
 		pthread_t thread;
 
-		/* Each loop is ended with its endpoint. */
+		/* A loop ends when its endpoint is closed: each loop needs its own. */
 		ASSERT_EQ(0, fipc_create(self->space, 0, &bench.cap, NULL));
 		ASSERT_EQ(0, fipc_mint(self->space, bench.cap, FIPC_RIGHT_SEND,
 				       BADGE, &self->client));
@@ -294,7 +294,7 @@ FIPC_TEST(transfer, what_a_handler_leaves_is_not_passed_on)
 	EXPECT_EQ(0, stop(thread));
 }
 
-/* The caller is told, and the loop goes on. */
+/* The caller gets the error, and the loop goes on. */
 FIPC_TEST(transfer, a_handler_gives_what_cannot_be)
 {
 	pthread_t thread = start_service(self->pipe, 0);
