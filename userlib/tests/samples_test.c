@@ -6,7 +6,7 @@
  */
 #include <limits.h>
 
-#include "command.h"
+#include "common.h"
 #include "kselftest_harness.h"
 
 /* The tests below run these programs, and the first test compares the list. */
@@ -27,19 +27,37 @@ FIXTURE(samples) {
 FIXTURE_SETUP(samples)
 {
 	char path[PATH_MAX];
+	ssize_t len = readlink("/proc/self/exe", path, sizeof(path) - 16);
 
-	place_make(&self->place);
-	command_prepare(self->place.path);
-	must(!setenv("OUT", self->place.path, 1));
-	strcpy(path, getenv("FIPC"));
+	must(len > 0);
+	path[len] = '\0';
 	strcpy(strrchr(path, '/') + 1, "samples");
 	ASSERT_EQ(0, chdir(path));
+	place_make(&self->place);
+	must(!setenv("OUT", self->place.path, 1));
 }
 
 FIXTURE_TEARDOWN(samples)
 {
 	place_remove(&self->place);
 }
+
+/* Runs @line in a shell, and stores its stdout in @out. Returns its exit status. */
+static int run(char *out, size_t size, const char *line)
+{
+	FILE *from = popen(line, "r");
+	size_t len;
+	int status;
+
+	must(from);
+	len = fread(out, 1, size - 1, from);
+	out[len] = '\0';
+	status = pclose(from);
+	must(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+#define RUN(line)	run(self->out, sizeof(self->out), line)
 
 /* Becomes the program and arguments in @line, with stdout in $OUT. */
 static int execute(void *line)
@@ -106,7 +124,7 @@ static void until_state(const char *state)
 
 	snprintf(field, sizeof(field), "\"state\": \"%s\"", state);
 	do {
-		must(!run(out, sizeof(out), "$FIPC task -j"));
+		must(!run(out, sizeof(out), "../fipc task -j"));
 	} while (!strstr(out, field));
 }
 
