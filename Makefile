@@ -46,8 +46,7 @@ headers:
 # kernel keeps the tree clean, and the kernels apart. One build at a time: another one
 # could remove a link that the first one has just made.
 module: headers
-	@mkdir -p $(objects)
-	+@flock $(objects).lock $(MAKE) objects
+	+@mkdir -p $(objects) && flock -o $(objects).lock $(MAKE) objects
 
 objects: sources
 	+@$(kbuild) modules

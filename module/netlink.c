@@ -59,7 +59,7 @@ static void fipc_settings_fill(struct fipc_nlmsg *msg)
 	fipc_nlmsg_u32(msg, FASTIPC_A_SETTINGS_LATENCY,
 		       static_key_enabled(&fipc_latency_on));
 	fipc_nlmsg_u32(msg, FASTIPC_A_SETTINGS_UNANSWERED_MS,
-		       fipc_unanswered_ms);
+		       READ_ONCE(fipc_unanswered_ms));
 }
 
 /* Reply to a request that is not a dump. */
