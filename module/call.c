@@ -25,7 +25,7 @@ static void fipc_call_fast(struct fipc_endpoint *ep, struct fipc_slot *server,
 
 	fipc_msg_seal(msg, self->call.badge);
 	msg->flags |= FIPC_F_CALL;
-	/* Must come first: the server's reply may put a transfer into our slot. */
+	/* Before the server gets the call: its reply may put a transfer into @self. */
 	if (unlikely(msg->flags & FIPC_F_TRANSFERS))
 		fipc_endpoint_move_transfer_locked(self, server);
 	fipc_slot_get(self);
@@ -38,7 +38,7 @@ static void fipc_call_fast(struct fipc_endpoint *ep, struct fipc_slot *server,
 	spin_unlock(&ep->lock);
 	if (wake == FIPC_WAKE_OWED)
 		fipc_wait_wake(&server->wait, &self->spin);
-	/* The exchange of the server's word is the full barrier that is needed. */
+	/* The xchg() of the server's word is the full barrier before this call. */
 	fipc_slot_watch();
 
 	fipc_count(FIPC_STAT_FAST_SENDS);
@@ -90,7 +90,7 @@ static int fipc_call_send(struct fipc_space *space, struct fipc_slot *self,
 	self->spin.off = ep->nospin;
 	server = fipc_endpoint_receiver_locked(ep);
 	if (likely(server)) {
-		/* Point of no return. So is fipc_call_queue() below. */
+		/* Point of no return, like fipc_call_queue() below. */
 		fipc_call_fast(ep, server, self, msg);
 		return FIPC_MUST_WAIT;
 	}
@@ -104,9 +104,9 @@ static int fipc_call_send(struct fipc_space *space, struct fipc_slot *self,
 }
 
 /*
- * A deadline or a signal interrupted the wait, but the call was taken or has ended. If
- * it has ended, return its result. Otherwise a deadline cancels the call. After a
- * signal the call stays in flight.
+ * A deadline or a signal interrupted the wait, but a server has taken the call, or the
+ * call has ended. If it has ended, return its result. Otherwise a deadline cancels the
+ * call; after a signal the call stays in flight.
  */
 static int fipc_call_broken_off(struct fipc_slot *self, int why)
 {
@@ -139,8 +139,8 @@ static noinline int fipc_call_failed(struct fipc_slot *self, int ret)
 }
 
 /*
- * The wait ended without a reply. If the caller was still in line, no other function
- * has traced the end of the call.
+ * The wait ended without a reply. If no server had taken the call, trace its end here:
+ * no other function has done so.
  */
 static noinline int fipc_call_broken(struct fipc_slot *self, int ret)
 {
@@ -150,7 +150,7 @@ static noinline int fipc_call_broken(struct fipc_slot *self, int ret)
 	return fipc_call_failed(self, ret);
 }
 
-/* A deadline or a signal interrupted the wait: leave the line, or end a taken call. */
+/* A deadline or a signal interrupted the wait: leave the line, if still there. */
 static int fipc_call_give_up(struct fipc_slot *self, int why)
 {
 	bool withdrawn = fipc_endpoint_withdraw(self);
@@ -224,7 +224,7 @@ int fipc_call(struct fipc_space *space, struct fipc_slot *self,
 			return PTR_ERR(transfer);
 	}
 
-	/* Must come first: the reply to an older call may be in self->transfer. */
+	/* Before the store below: self->transfer may belong to an older reply. */
 	fipc_slot_abandon_call(self);
 	if (unlikely(transfer))
 		WRITE_ONCE(self->transfer, transfer);

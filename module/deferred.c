@@ -22,11 +22,11 @@ static void fipc_deferred_remove_locked(struct fipc_space *space, u32 index)
 }
 
 /*
- * A call that ends without a reply, for example by its deadline, leaves its deferred
- * reply in the space, so that the server gets an error when it replies. If the space
- * has many deferred replies, each new one checks two others, in turn, and frees those
- * whose call has ended. So ended calls never outnumber the waiting callers by much. No
- * other task can use the freed ones: a replier takes its deferred reply out first.
+ * If a call ends without a reply, for example by its deadline, its deferred reply stays
+ * in the space, so that the server gets an error when it replies. If the space has many
+ * deferred replies, each new one checks the next two others, and frees those whose call
+ * has ended. So ended calls never exceed the waiting callers by much.
+ * No other task uses an entry that is freed here: a replier removes its entry first.
  */
 static void fipc_deferred_prune_locked(struct fipc_space *space)
 {
@@ -173,8 +173,8 @@ int fipc_deferred_take(struct fipc_space *space, u64 token,
 
 /*
  * The task that made the call may change these fields as soon as the call has ended. So
- * fipc_wait_ongoing() is the last step: it finds a call that ended meanwhile, and what
- * was read is then discarded.
+ * fipc_wait_ongoing() is the last step: if the call has ended meanwhile, the result is
+ * -ESRCH, and user space does not get the fields.
  */
 static int fipc_caller_describe(const struct fipc_caller *caller,
 				struct fipc_caller_info *info)
@@ -190,9 +190,9 @@ static int fipc_caller_describe(const struct fipc_caller *caller,
 	info->badge = READ_ONCE(slot->call.badge);
 
 	/*
-	 * The number of an exited task reads as 0, like that of a task which is not in
-	 * our namespace. A task loses its number after PF_EXITING was set, so if we
-	 * read 0 for that reason, we see the flag now.
+	 * The number reads as 0 if the task has exited, or if it is not in our
+	 * namespace. A task loses its number after PF_EXITING was set. So if we read 0
+	 * because the task has exited, we see the flag now.
 	 */
 	smp_rmb();
 	if (fipc_wait_exiting(&slot->wait))

@@ -67,9 +67,9 @@ void fipc_recv_keep(struct fipc_slot *self)
 }
 
 /*
- * If a message is kept, move it back into @self->msg. If it came from another endpoint
- * than @ep_id, drop it instead; a dropped call ends with -EOWNERDEAD, because the
- * server has not seen it. Returns true if @self->msg has the message now.
+ * If a message is kept and came from the endpoint @ep_id, move it back into @self->msg
+ * and return true. If it came from another endpoint, drop it. A dropped call ends with
+ * -EOWNERDEAD, because the server has not seen it.
  * Context: may sleep.
  */
 static bool fipc_recv_held(struct fipc_slot *self, u64 ep_id)
@@ -98,7 +98,7 @@ static bool fipc_recv_held(struct fipc_slot *self, u64 ep_id)
 /*
  * Drop what earlier commands have left in the slot: a message that could not be copied
  * to user space, unless this receive returns it; a caller without a reply; an
- * interrupted call of this task. To drop their transfers can sleep, so it is done
+ * interrupted call of this task. Dropping their transfers can sleep, so this comes
  * before the RCU read-side section in which the task receives.
  *
  * Return: 0 if the kept message is in the slot, FIPC_NO_LEFTOVERS if the receive must
@@ -136,8 +136,9 @@ static bool fipc_recv_has_leftovers(const struct fipc_slot *self)
 }
 
 /*
- * One attempt. If no message waits: with @refuse 0, joins the line of receivers and
- * returns FIPC_MUST_WAIT; else returns @refuse. Context: rcu_read_lock().
+ * One attempt. If no message waits and @refuse is 0, joins the line of receivers and
+ * returns FIPC_MUST_WAIT. If no message waits and @refuse is an error, returns @refuse.
+ * Context: rcu_read_lock().
  */
 static int fipc_recv_once(struct fipc_space *space, struct fipc_slot *self,
 			  u64 token, int refuse)
@@ -157,7 +158,7 @@ static int fipc_recv_once(struct fipc_space *space, struct fipc_slot *self,
 		goto unlock;
 	caller = fipc_endpoint_caller_due_locked(ep);
 	if (caller) {
-		/* Point of no return. So is fipc_recv_queued() below. */
+		/* Point of no return, like fipc_recv_queued() below. */
 		fipc_recv_call(ep, caller, self);
 		return 0;
 	}

@@ -52,9 +52,9 @@ int fipc_reply(struct fipc_slot *self, struct fipc_msg *msg, bool receives)
 }
 
 /*
- * The same for a reply with a transfer. It can also return the errors of
- * fipc_transfer_pack(). Without a served caller it packs no transfer: a REPLY_RECV that
- * restarts after its reply was sent must not fail because of that reply's transfer.
+ * As fipc_reply(), with a transfer. Also returns the errors of fipc_transfer_pack().
+ * If the task serves no caller, no transfer is packed: if a REPLY_RECV restarts after
+ * its reply was sent, the transfer of that reply must not make it fail.
  * Context: sleeps.
  */
 static noinline int fipc_reply_with_transfer(struct fipc_space *space,

@@ -119,7 +119,7 @@ static int fipc_send_once(struct fipc_space *space, struct fipc_slot *self,
 	ep = fipc_cap_locked_endpoint(cap);
 	receiver = fipc_endpoint_receiver_locked(ep);
 	if (likely(receiver)) {
-		/* Point of no return. So are the queue and the stall below. */
+		/* Point of no return, like the queue and the stall below. */
 		fipc_send_fast(ep, receiver, msg, cap->badge);
 		return 0;
 	}
@@ -171,7 +171,7 @@ static noinline int fipc_send_wait(struct fipc_space *space,
 	self = fipc_slot_current();
 	if (IS_ERR(self))
 		return PTR_ERR(self);
-	/* The task's only wait belongs to an interrupted call: it cannot wait here. */
+	/* The interrupted call uses the task's only wait: no other wait can begin. */
 	if (unlikely(self->call.interrupted))
 		return fipc_send_try(space, NULL, &xfer->msg, FIPC_REFUSE);
 
@@ -216,8 +216,8 @@ int fipc_send_checked(struct fipc_space *space, struct fipc_xfer *xfer,
 }
 
 /*
- * Send, and count the latency. A send that a signal interrupted is restarted, and is
- * counted then.
+ * Send, and count the latency. If a signal interrupts the send, the latency is not
+ * counted, because the send may restart.
  */
 static noinline int fipc_send_timed(struct fipc_space *space,
 				    struct fipc_xfer *xfer, bool nonblock)
@@ -262,8 +262,8 @@ int fipc_send(struct fipc_space *space, struct fipc_xfer *xfer, bool nonblock)
 }
 
 /*
- * The caller's RCU read-side section also keeps the task that the number names, and its
- * slot, valid.
+ * One attempt. Context: rcu_read_lock(), which also keeps the task @pid and its slot
+ * valid.
  */
 static int fipc_send_to_once(struct fipc_space *space, struct fipc_msg *msg,
 			     pid_t pid)
