@@ -14,9 +14,9 @@
  *
  * Spinning and handoff exclude each other. A handoff brings the waker and the woken
  * task together on one CPU, where a spin only delays the other task. So a task that
- * will spin makes plain wake-ups, which spread over idle CPUs. Only a task that will
- * not spin hands its CPU over. fipc_spin_likely() predicts the decision of
- * fipc_spin_start().
+ * will spin makes plain wake-ups: the scheduler can then choose an idle CPU. Only a
+ * task that will not spin hands its CPU over. fipc_spin_likely() predicts the decision
+ * of fipc_spin_start().
  *
  * This file uses no wait word and no barrier. It decides; wait.c does the spinning.
  */
@@ -66,8 +66,8 @@ static inline void fipc_spin_postpone(struct fipc_spin *spin)
 }
 
 /*
- * Would spinning now delay no other task? single_task_running() also sees a task
- * that became runnable although the scheduler has not asked us to leave.
+ * Can the current task spin now without delaying another task? single_task_running()
+ * also sees a runnable task for which the scheduler has not set a reschedule flag.
  */
 static inline bool fipc_spin_free(void)
 {
@@ -76,8 +76,8 @@ static inline bool fipc_spin_free(void)
 }
 
 /*
- * May the current task spin at all? Not if only one CPU is online, and not if it is
- * a real-time or deadline task.
+ * May the current task spin at all? Not if only one CPU is online, if the spin_ns
+ * setting is 0, if the endpoint forbids it, or if it is a real-time or deadline task.
  */
 static inline bool fipc_spin_allowed(const struct fipc_spin *spin)
 {
@@ -100,7 +100,7 @@ static inline bool fipc_spin_likely(const struct fipc_spin *spin)
 }
 
 /**
- * fipc_spin_start - decide whether the current task, which waits, spins
+ * fipc_spin_start - the current task waits: decide whether it spins
  * @spin: the current task's
  *
  * Return: how long to spin, ns; 0: not at all.

@@ -17,7 +17,7 @@
  * - (A) is first: (B) returns PARKED. (A) orders the store of the task state
  *   before the store of PARKED. (C) reads the task state after (B), so it sees
  *   INTERRUPTIBLE. If the owner sleeps already, (C) wakes it. If it does not sleep
- *   yet, (C) makes it running, and schedule() returns at once.
+ *   yet, (C) sets its state to TASK_RUNNING, and schedule() returns at once.
  * - (B) is first: (A) fails, the owner does not sleep, and no wake-up is made.
  *
  * After a spurious wake-up the word is PARKED already. The owner then sets its
@@ -29,8 +29,9 @@
  * acquire load that has returned DONE.
  *
  * From (B) to (C) preemption is off. If a completer were preempted between the
- * two, its owner would sleep although it is off its line, where no other task can
- * wake it. So a task of low priority could delay one of high priority for ever.
+ * two, the owner would go on sleeping. No other task would wake it, because its
+ * wait is no longer in a list. So a completer of low priority could delay an owner
+ * of high priority for ever.
  *
  * A taken wait is answered without the lock of any list, in three steps:
  *
@@ -49,13 +50,14 @@
  * (C) may come late: the owner may have seen DONE, returned, and gone to sleep
  * somewhere else. It then gets a spurious wake-up. Every sleeper in the kernel must
  * handle those (wake_q makes them too). The task structure is still valid: the slot
- * around the wait holds a reference to it, (B) and (C) are in one RCU read-side
- * section, and the slot is freed only after a grace period.
+ * around the wait holds a reference to it. The slot is valid from (B) to (C) because
+ * both are in one RCU read-side section, and the slot is freed only after a grace
+ * period. It is valid from (F) to (C) because the replier has a reference to it.
  *
  * A party can also find a wait through its owner, and not in the list. It then
- * reads the word with (H), an acquire that pairs with the release (I) at the begin
- * of a wait. The fields that the owner wrote before (I), such as the list that it is
- * in, then belong to the wait of that word or to a later one.
+ * reads the word with (H), an acquire that pairs with the release (I) when a wait
+ * begins. The fields that the owner wrote before (I), such as the list that it is
+ * in, then belong to the wait of that word or to a later wait.
  *
  * A party that reads the fields of another task's wait reads the word before them
  * with (H), and after them again with (K). The owner changes the fields only after
@@ -68,8 +70,8 @@
  *	smp_wmb()			  (J)	smp_rmb()			  (K)
  *	write the fields of the next wait	word: still this wait?
  *
- * If a field was of the next wait, the second read finds that the word is no
- * longer that of this wait.
+ * If a field belongs to the next wait, the second read of the word shows that this
+ * wait has ended.
  *
  * A spinning task stays in WAITING and only polls the word, with acquire (E). So
  * (B) and (F) find WAITING and no wake-up is made. The task spins before (A), so
@@ -86,9 +88,9 @@
 #include "wait.h"
 
 /*
- * Is the task on a CPU, or is it unknown whether it is? If the hypervisor reports
- * that it does not run a CPU, a task there counts as off. Mutexes spin by the same
- * rule.
+ * Is the task on a CPU? True also if this is unknown. False if the hypervisor
+ * reports that it has preempted the virtual CPU of the task. Mutexes spin by the
+ * same rule.
  */
 static bool fipc_wait_on_cpu(struct task_struct *task)
 {
@@ -116,8 +118,9 @@ static bool fipc_wait_resolve(struct fipc_wait *wait)
 }
 
 /*
- * The owner changes its wait from WAITING or PARKED to @state. False: the wait has
- * ended, and the data that was written before DONE can be read.
+ * The owner, or the sweep after the owner has exited, changes a wait from WAITING or
+ * PARKED to @state. False: the wait has ended, and the data that was written before
+ * DONE can be read.
  */
 static bool fipc_wait_move(struct fipc_wait *wait, enum fipc_wait_state state)
 {
@@ -175,10 +178,11 @@ static bool fipc_wait_poll(struct fipc_wait *wait)
  * @other: spin only while this task is on a CPU; the caller guarantees that the
  *         task structure stays valid. NULL: do not check
  *
- * The deadline of the wait is not checked, so a spin can end somewhat later, as a
- * sleep can. The caller calls fipc_wait_park() next, which sees the outcome.
+ * The deadline of the wait is not checked. So a spin can end somewhat after the
+ * deadline; a sleep can, too. The caller then calls fipc_wait_park(), which sees the
+ * outcome.
  *
- * Context: task. No lock may be held; rcu_read_lock() may.
+ * Context: task. No lock may be held, but rcu_read_lock() may be.
  */
 void fipc_wait_spin(struct fipc_wait *wait, struct fipc_spin *spin,
 		    struct task_struct *other)
@@ -190,7 +194,7 @@ void fipc_wait_spin(struct fipc_wait *wait, struct fipc_spin *spin,
 	if (!ns)
 		return;
 
-	/* A fast answer comes before the clock is read. */
+	/* Poll first: for a fast answer the clock is not read. */
 	paid = fipc_wait_poll(wait);
 	end = paid ? 0 : local_clock() + ns;
 	while (!paid && fipc_spin_free() && fipc_wait_on_cpu(other) &&
@@ -241,8 +245,9 @@ static int fipc_wait_sleep(ktime_t expires)
  *
  * Context: sleeps. No lock may be held, nor rcu_read_lock().
  *
- * Return: 0 if the wait has ended. -ETIMEDOUT or -ERESTARTSYS if not: other parties
- * can still end it until the caller has withdrawn, cancelled or unparked it.
+ * Return: 0 if the wait has ended. -ETIMEDOUT or -ERESTARTSYS after a deadline or a
+ * signal: the wait may have ended meanwhile, or other parties may still end it. The
+ * caller must then withdraw, cancel or unpark the wait.
  */
 int fipc_wait_park(struct fipc_wait *wait, ktime_t expires)
 {
@@ -272,7 +277,7 @@ out:
 }
 
 /**
- * fipc_wait_unpark - continue a wait without sleeping
+ * fipc_wait_unpark - record that the owner does not sleep; its wait goes on
  * @wait: the current task's, taken
  *
  * Return: false if the wait has ended.
@@ -300,8 +305,8 @@ bool fipc_wait_cancel(struct fipc_wait *wait)
  * @wake: set to the value to pass to fipc_wait_publish()
  *
  * Return: true if the caller alone may now write the answer. It must then call
- * fipc_wait_publish(), and preemption is off until it has. False if the wait has
- * ended in another way.
+ * fipc_wait_publish(); preemption is off until that call. False if the wait has ended
+ * in another way.
  */
 bool fipc_wait_claim(struct fipc_wait *wait, u64 generation,
 		     enum fipc_wake *wake)
@@ -352,7 +357,7 @@ void fipc_wait_publish(struct fipc_wait *wait, int result,
 
 /**
  * fipc_wait_wake - make the wake-up that is owed
- * @wait: for which fipc_wait_complete() returned FIPC_WAKE_OWED
+ * @wait: for which fipc_wait_complete() or fipc_wait_claim() gave FIPC_WAKE_OWED
  * @waker: the spin state of the current task, if it will wait next; else NULL. If
  *         the task will wait and is not going to spin, it hands its CPU over
  *
@@ -360,7 +365,8 @@ void fipc_wait_publish(struct fipc_wait *wait, int result,
  * wake_up_process() would also wake uninterruptible sleeps.
  *
  * Context: the RCU read-side section of fipc_wait_complete(), preferably without
- * the lock of the list. Preemption is off, and is on again afterwards.
+ * the lock of the list. After fipc_wait_claim(), a reference to the slot is enough.
+ * Preemption is off, and is on again afterwards.
  */
 void fipc_wait_wake(struct fipc_wait *wait, const struct fipc_spin *waker)
 {

@@ -4,8 +4,8 @@
  *
  * One task waits. Exactly one party ends the wait: another task, or the waiting
  * task itself. This file knows nothing of messages or endpoints. It wakes a task
- * when the outcome of its wait is decided. No wake-up is lost, and none is made
- * that is not needed.
+ * when the outcome of its wait is decided. No wake-up is lost, and a task that has
+ * not announced that it will sleep is not woken.
  *
  * All memory barriers for the word of a wait are here and in wait.c, which has
  * the interleavings. The other barriers are in cap_lookup.h (epochs), slot_table.c
@@ -30,7 +30,7 @@
 #include "stats.h"
 
 /**
- * enum fipc_wait_state - how far a wait has come
+ * enum fipc_wait_state - the states of a wait
  * @FIPC_WAIT_IDLE: no wait; only the owner may change the structure
  * @FIPC_WAIT_WAITING: other parties can end the wait; the owner runs
  * @FIPC_WAIT_PARKED: the owner sleeps or is about to sleep, and must be woken
@@ -53,8 +53,8 @@
  *					cancel a taken wait. After its exit: the
  *					sweep, to cancel a taken wait
  *
- * A task that spins stays WAITING meanwhile. So does a task that lets the
- * scheduler run the task that it woke: it is runnable, although it has no CPU.
+ * A spinning task stays in WAITING. So does a task that yields its CPU before it
+ * sleeps, for example to the task that it has woken: the owner is still runnable.
  */
 enum fipc_wait_state {
 	FIPC_WAIT_IDLE,
@@ -141,7 +141,7 @@ static inline enum fipc_wait_state fipc_wait_state(struct fipc_wait *wait)
  * fipc_wait_listed - is the wait still in its list?
  * @wait: the current task's, listed and not withdrawn since
  *
- * Return: true if so. This stays true only while the list's lock is held.
+ * Return: true if so. Without the list's lock, the result may be outdated at once.
  */
 static inline bool fipc_wait_listed(struct fipc_wait *wait)
 {
@@ -187,17 +187,17 @@ static inline bool fipc_wait_in_line(struct fipc_wait *wait)
  * @wait: of any task; a reference to its slot, or RCU, keeps it valid
  * @generation: which of the task's waits
  *
- * Return: true if the wait goes on and is not claimed. Then the fields that the
- * caller has read before belong to this wait.
+ * Return: true if the wait goes on and is not claimed. Then the fields that were
+ * read before this call belong to this wait.
  */
 static inline bool fipc_wait_ongoing(struct fipc_wait *wait, u64 generation)
 {
 	u64 word, state;
 
 	/*
-	 * (K) The owner writes the fields of a wait after it has seen the last wait
-	 * end: after its own exchange (A), after (E), or after (J). A reader that
-	 * has read a changed field therefore reads the changed word here.
+	 * (K) The owner writes the fields of a wait after it has seen the previous
+	 * wait end: after its own exchange (A), after (E), or after (J). So a reader
+	 * that has read a changed field reads the changed word here.
 	 */
 	smp_rmb();
 	word = atomic64_read(&wait->word);
