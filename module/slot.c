@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* One slot: its memory; how a call that its task has made, or serves, ends. */
+/* One slot: allocate it, free it, and end a call that its task made or serves. */
 #include <linux/sched/task.h>
 
 #include "memory.h"
@@ -71,11 +71,9 @@ void fipc_slot_put(struct fipc_slot *slot)
 }
 
 /**
- * fipc_slot_drop_transfer - drop the transfer of a message that goes no further
+ * fipc_slot_drop_transfer - drop the transfer of a slot, if it has one
  * @self: the current task's slot, whose wait no other party can end; or the slot of
  *	  a task that has exited
- *
- * Does nothing without a transfer.
  *
  * Context: sleeps.
  */
@@ -136,7 +134,7 @@ bool fipc_slot_answer(struct fipc_caller *caller, int result,
  * fipc_slot_answer_transfer - end a call with a reply that has a transfer
  * @caller: as for fipc_slot_answer()
  * @msg: the reply
- * @transfer: given to the task that called; released if the call had ended before.
+ * @transfer: given to the caller's task; released if the call had ended before.
  *	      May be NULL
  * @waker: as for fipc_wait_wake()
  *

@@ -2,13 +2,14 @@
 /**
  * DOC: slots
  *
- * A slot has a task's state for messages: the seven words that other tasks write
- * for it, and its wait. Each task has at most one slot, for all spaces that it
- * uses: slot_table.h.
+ * A slot has a task's state for messages: the task's wait, and the seven words of
+ * a message that another task delivers. Each task has at most one slot, for all
+ * spaces that it uses: slot_table.h.
  *
- * A slot holds a reference to its task until it is freed, an RCU grace period
- * after it left the hash. So a waker that found the slot under rcu_read_lock() can
- * always wake the task, and no other task can have the same address meanwhile.
+ * A slot holds a reference to its task. The slot is freed an RCU grace period after
+ * its last reference was dropped; the hash has one of its references. So a waker that
+ * found the slot under rcu_read_lock() can always wake the task, and no other task
+ * can have the same address meanwhile.
  *
  * A message may have a transfer: a capability or a file that a call or a reply
  * carries besides its words. A transfer moves with its message and has one owner
@@ -33,9 +34,9 @@
  *				the owner
  *	wait.word		atomic operations	all: wait.h
  *
- * snapshot.c reads @wait.word before and after fields of the first three lines:
- * snapshot.h. deferred.c knows the generation of the call, and reads @wait.word
- * after the fields of the fourth line.
+ * snapshot.c reads @wait.word before and after it reads fields of the first three
+ * rows: snapshot.h. deferred.c knows the generation of the call, and reads
+ * @wait.word after the fields of the fourth row.
  *
  * This file does not know the meaning of a message or the content of a transfer.
  */
@@ -63,7 +64,7 @@ struct file;
 /**
  * struct fipc_transfer - a capability or a file that travels with a message
  * @release: drops @cap and @file, and frees this structure. Sleeps, because it may
- *	     close an endpoint. A pointer, because slot.c is below transfer.c
+ *	     close an endpoint. It is a pointer so that slot.c needs no transfer.c
  * @cap: alive, in no space; owned. NULL if a file travels
  * @file: a reference. NULL if a capability travels
  */
@@ -82,7 +83,7 @@ static inline void fipc_transfer_release(struct fipc_transfer *transfer)
 
 /**
  * struct fipc_caller - a call that a party has taken and must answer
- * @slot: of the task that made the call; counted in its @refs
+ * @slot: of the task that made the call; a reference
  * @generation: which of that task's waits
  */
 struct fipc_caller {
@@ -101,7 +102,8 @@ struct fipc_caller {
  * @uid: of the task when it made the call
  * @gid: of the task when it made the call
  * @path: enum fastipc_path if the call succeeds: fast or slow
- * @interrupted: the call is in flight or answered, and waits for AWAIT_REPLY
+ * @interrupted: a signal ended the command, but the call is still in flight, or was
+ *		 answered since. AWAIT_REPLY can get the answer
  */
 struct fipc_call {
 	u64 cap;
@@ -141,24 +143,26 @@ struct fipc_cached {
  *      endpoint's lock, valid while fipc_wait_listed()
  * @out: message of a stalled sender or of a caller in line, on its kernel stack; NULL
  *       for a receiver in line; endpoint->lock
- * @ticket: its place among the messages of the endpoint; endpoint->lock
+ * @ticket: the place of @out among the messages of the endpoint; endpoint->lock
  * @held: @kept is a message that could not be copied to user space; owner only, and
  *        the sweep after the owner has exited
  * @stalled: @out is a one-way message; endpoint->lock
  * @since: when the wait began, jiffies; written by the owner before it begins
- * @served: the call that this task has received. Written before DONE by the task that
- *          delivers it, or by the owner when it takes it; else as @held
+ * @served: the call that this task has received. Written by the task that delivers the
+ *          call, before DONE, or by the owner when it takes the call from the line.
+ *          At all other times as @held
  * @spin: what the task has learnt about spinning; owner only
  * @cap: capability that the task waits through; valid while the wait is listed;
  *       endpoint->lock
  * @through: in @cap->waiters while the task is in line to call or to send, else
  *           empty; endpoint->lock
- * @orphan: @cap, if its holder dropped it during the wait: a reference. The owner
- *          drops it when it is no longer listed; before that, endpoint->lock
- * @exec_id: which of the task's programs used the slot last; owner only
+ * @orphan: a reference to @cap if the holder of @cap dropped it during the wait, else
+ *          NULL. endpoint->lock while the wait is listed; then the owner drops the
+ *          reference
+ * @exec_id: self_exec_id of the task when it last used the slot; owner only
  * @last_ep: id of the endpoint of the last receive; owner only
- * @transfer: of @out while the owner is in line, and moved with @out under
- *	    endpoint->lock; else of @msg, and written with @msg
+ * @transfer: while the owner is in line, the transfer of @out, which moves with @out
+ *	    under endpoint->lock. Else the transfer of @msg, written with @msg
  * @call: the last call that this task has made; constant while another party has it,
  *        except @interrupted, which is for the owner only
  * @told: generation of the wait that was announced as unanswered; unanswered.c only

@@ -101,8 +101,8 @@ unsigned int fipc_slot_table_changes(void)
 
 /*
  * Drop all that an exited task has left in its slot. The slot is in no list any more.
- * So the sweep owns it, except that a party that has a call of the task may still
- * answer. After the call has ended, or its answer is complete, no party adds anything
+ * So the sweep owns it, but a party that has a call of the task may still answer this
+ * call. After the call has ended, or its answer is complete, no party adds anything
  * that must be dropped.
  */
 static void fipc_slot_reap(struct fipc_slot *slot)
@@ -215,7 +215,7 @@ void fipc_slot_sweep(void)
 		cond_resched();
 		spin_lock(&slots_lock);
 	}
-	/* A sweep at twice the living slots costs each new slot O(1). */
+	/* A sweep each time that the number has doubled: O(1) for each new slot. */
 	WRITE_ONCE(slot_sweep_at, max(2 * slot_count, FIPC_SLOT_SWEEP_MIN));
 	spin_unlock(&slots_lock);
 
@@ -224,10 +224,10 @@ void fipc_slot_sweep(void)
 }
 
 /*
- * While calls are in line or in flight, check once a second, or more often, whether
- * a server has exited without any other sign, and whether a call must be announced as
- * unanswered. This is not a deferrable work, because the CPU that armed it may be idle
- * for long while a server exits on another CPU.
+ * While calls are in line or in flight, check once a second, or more often. The sweep
+ * finds servers that have exited: the exit of a single thread starts no other sweep.
+ * The patrol announces unanswered calls. This is not a deferrable work, because the CPU
+ * that armed it may be idle for a long time while a server exits on another CPU.
  *
  *	a task takes a call		the work
  *	word |= TAKEN, or listed	slots_watched = false
@@ -266,7 +266,7 @@ void fipc_slot_watch(void)
 				   READ_ONCE(slots_watch_every));
 }
 
-/* The same for a call in line. The caller needs no barrier. Context: any. */
+/* The same for a call in line. Callers need no barrier before this. Context: any. */
 void fipc_slot_watch_line(void)
 {
 	/* This is the full barrier that fipc_slot_watch() needs. */
@@ -319,8 +319,8 @@ static noinline void fipc_slot_handle_exec(struct fipc_slot *self)
 /**
  * fipc_slot_current - the current task's slot
  *
- * Allocates it if the task has none; it stays until the task exits. Calls do not
- * outlive an exec, on either side.
+ * Allocates it if the task has none; it stays until the task exits. The first use after
+ * an exec ends the calls that the old program has made or has received.
  *
  * Context: sleeps at the first use by a task, and at the first use after an exec.
  *

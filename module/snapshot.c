@@ -57,8 +57,8 @@ void fipc_snapshot_wait(struct fipc_slot *slot, struct fipc_snapshot *snap)
  * @snap: filled in: the wait of the caller. Undefined if NULL is returned
  *
  * Context: rcu_read_lock(), which keeps the caller's slot valid. The server has a
- * reference to this slot, and drops it only after it has cleared the pointer that this
- * function reads.
+ * reference to the caller's slot. It clears the pointer that this function reads before
+ * it drops this reference.
  *
  * Return: the slot of the caller, or NULL.
  */
@@ -76,10 +76,11 @@ struct fipc_slot *fipc_snapshot_served(struct fipc_slot *slot,
 		return NULL;
 	/*
 	 * The server may serve another caller by now, and @generation may be of the
-	 * other call. A server clears the pointer before it gets the next call: it
-	 * either takes that call itself under the endpoint's lock, or is put in line
-	 * under that lock and the call is delivered later. So a reader that has read
-	 * the next generation finds the pointer changed.
+	 * other call. A server clears the pointer before it gets the next call. The
+	 * generation of that call is written later: by the server, after the full
+	 * barrier in fipc_wait_take(), or by the caller, after the server has joined
+	 * the line under the endpoint's lock. So a reader that has read the next
+	 * generation finds the pointer changed.
 	 */
 	smp_rmb();
 

@@ -79,7 +79,8 @@ static void fipc_unanswered_walk(struct fipc_patrol *patrol,
  *
  * Context: task; sleeps.
  *
- * Return: when to run again, in jiffies from now, if calls are in flight then.
+ * Return: when to run again, in jiffies from now, if calls are in line or in flight
+ * then.
  */
 unsigned int fipc_unanswered_patrol(void)
 {
