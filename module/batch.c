@@ -17,7 +17,7 @@
  * @n: number of messages, at most FIPC_BATCH_CHUNK
  * @direct: number of messages that went to waiting receivers: the first of @msgs
  * @queued: number of messages that went into the queue: the next of @msgs
- * @depth: number of messages that were in the queue before those
+ * @depth: number of messages in the queue before the @queued ones
  * @owed: bit i is set if @receivers[i] must be woken
  * @receivers: the receivers of the @direct messages
  */
@@ -61,7 +61,7 @@ static void fipc_chunk_deliver_locked(struct fipc_endpoint *ep,
 }
 
 /*
- * Put the other messages into the queue while it has free entries. Stop before a
+ * Put the remaining messages into the queue while it has free entries. Stop before a
  * message with FIPC_F_FAST, which must not be queued.
  */
 static void fipc_chunk_queue_locked(struct fipc_endpoint *ep,

@@ -6,8 +6,8 @@
 #include "trace.h"
 
 /*
- * Allocate a capability. The holder's reference is included. Until it is derived, free
- * it with kfree(). Sleeps. Returns NULL without memory.
+ * Allocate a capability, with one reference, which belongs to the holder. Until the
+ * capability is derived, free it with kfree(). Sleeps. Returns NULL without memory.
  */
 struct fipc_cap *fipc_cap_alloc(void)
 {
@@ -58,7 +58,7 @@ static void fipc_cap_derive_locked(struct fipc_cap *cap, struct fipc_cap *source
 
 /**
  * fipc_cap_derive - derive a capability from another
- * @cap: from fipc_cap_alloc(), with @notify set if a group will begin with it
+ * @cap: from fipc_cap_alloc(); @cap->notify is set if the mint begins a group
  * @source: looked up, or kept by a file
  * @rights: a subset of @source's
  * @badge: 0 inherits the badge of @source
@@ -67,7 +67,7 @@ static void fipc_cap_derive_locked(struct fipc_cap *cap, struct fipc_cap *source
  *
  * Return: 0: @cap is live, and the caller owns it and must pass it to fipc_cap_kill()
  * or to a new holder. -ENOENT if @source is dead. -EACCES if @source lacks one of
- * @rights, or if it has a badge and @badge or @notify is set.
+ * @rights, or if @source has a badge and @badge or @cap->notify is set.
  */
 int fipc_cap_derive(struct fipc_cap *cap, struct fipc_cap *source, u32 rights,
 		    u64 badge)
@@ -246,8 +246,8 @@ static void fipc_cap_give_to_waiters_locked(struct fipc_cap *cap)
 }
 
 /**
- * fipc_cap_leave - drop the reference to the capability that died during a wait
- * @self: the current task's slot, in no line
+ * fipc_cap_leave - drop the reference @self->orphan
+ * @self: the current task's slot, in no line; @orphan is set
  */
 noinline void fipc_cap_leave(struct fipc_slot *self)
 {

@@ -11,8 +11,8 @@
  *	a( b( c( ) d( ) ) e( ) )	b's children are c and d
  *	a( c( ) d( ) e( ) )		b was dropped: c and d are a's children
  *
- * To derive a capability, insert its pair of nodes after the begin of the source. To
- * remove a capability, remove its pair; its children become children of its parent.
+ * To derive a capability, insert its pair of nodes after the begin node of the source.
+ * To remove a capability, remove its pair; its children become children of its parent.
  * All descendants of a capability are one contiguous piece of the list, which can be
  * cut out. Each of these operations is O(1). No capability points to another, and
  * there is no recursion.
@@ -24,17 +24,17 @@
  *
  * - the holder: a space, an exported file, or code that carries the capability to one
  *   of these. From the derivation to fipc_cap_kill();
- * - a revocation: to the capability that it was called on, which thus stays in the
- *   list if its holder drops it meanwhile, and to each capability that it revokes;
+ * - a revocation: to each capability that it revokes, and to the capability that it
+ *   was called on, which thus stays in the list even if its holder drops it;
  * - a task that waits through the capability, but only if the holder dropped the
  *   capability during the wait. A drop does not end the waits. The capability stays in
  *   the list for its waiters, so that a revocation of an ancestor finds the capability
  *   and its waiters.
  *
- * When a capability dies, it leaves two counts, exactly once: @recv_caps of its
- * endpoint, and the count of its badge's group. Its nodes leave the list with the last
- * reference, or when it is revoked. Its reference to the endpoint is dropped when it
- * is freed.
+ * When a capability dies, two counts go down, exactly once: @recv_caps of its endpoint
+ * if it has RECV, and @count of its group if it has one. Its nodes leave the list when
+ * it is revoked, or when its last reference is dropped. Its reference to the endpoint
+ * is dropped with its own last reference, before the grace period.
  *
  * This file knows nothing of tokens, tables or messages.
  */
@@ -55,15 +55,15 @@ struct fipc_space;
  * @ep: the endpoint; a reference. Constant
  * @rights: FIPC_RIGHT_*. Constant
  * @dead: dropped or revoked; @ep->lock
- * @revoked: a revocation has cut it out of @ep->caps, and owns @begin. It may have been
- *           dropped before; @ep->lock
+ * @revoked: a revocation has cut it out of @ep->caps, and uses @begin for its own list.
+ *           The capability may have been dropped before; @ep->lock
  * @received: a task has waited through it to receive; @ep->lock
  * @refs: see above; @ep->lock
  * @space: the space whose table it is in, or NULL; @ep->lock. Once @revoked it belongs
  *         to the revocation, which then has a reference to the space
  * @group: the group that counts it while it is live, or NULL; @ep->lock
- * @notify: the group that will begin with it, or NULL. Belongs to the task that mints
- *          it, until it is published
+ * @notify: the new group that becomes active when @token is published, or NULL. Until
+ *          then it belongs to the task that mints
  * @waiters: slots that wait in line to call or send through it; @ep->lock
  * @begin: in @ep->caps, or in a list of the revocation that has cut it out;
  *         @ep->lock
@@ -147,8 +147,8 @@ static inline int fipc_cap_check_locked(const struct fipc_cap *cap)
  * @cap: live, its endpoint locked and not closed: the task waits through it
  * @self: the current task's slot
  * @msg: the message, after fipc_msg_seal()
- * @stalls: true for a one-way message that waits for space in the queue; false for a
- *          call
+ * @stalls: true for a one-way message that waits for a free entry in the queue; false
+ *          for a call
  *
  * After the task has left the line, call fipc_cap_leave_line(). See
  * fipc_endpoint_join_locked().
@@ -190,7 +190,7 @@ static inline void fipc_cap_join_receivers_locked(struct fipc_cap *cap,
 }
 
 /**
- * fipc_cap_leave_line - drop the capability that died during a wait, if any
+ * fipc_cap_leave_line - drop @self->orphan, if it is set
  * @self: the current task's slot, no longer in line
  *
  * Context: task; no lock.

@@ -20,12 +20,12 @@
  *
  * A lookup that read the new epoch finds NULL. A lookup that read the old epoch may
  * find the capability and cache it, but with an epoch that no later lookup matches. A
- * hit means that the lookup read the old epoch. Its RCU read-side critical section
- * began before the grace period, so the grace period waits for it. As always, the
- * endpoint's lock is taken before @dead is checked.
+ * lookup that hits the cache has read the old epoch. So its RCU read-side critical
+ * section began before the grace period, which waits for the end of that section. As
+ * always, the endpoint's lock is taken before @dead is checked.
  *
- * (L4-like kernels have such a capability cache. So has the design that fastipc comes
- * from; there the cache was global and guarded by a mutex.)
+ * (L4-like kernels have such a capability cache. The design that fastipc is based on
+ * also had one, which was global and guarded by a mutex.)
  */
 #ifndef FASTIPC_CAP_LOOKUP_H
 #define FASTIPC_CAP_LOOKUP_H

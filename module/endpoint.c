@@ -60,7 +60,7 @@ struct fipc_endpoint *fipc_endpoint_create(u32 depth, bool nospin)
 
 /**
  * fipc_endpoint_next - walk through all endpoints, in the order of their ids
- * @after: the id of the last one; 0 to begin
+ * @after: id of the previous endpoint; 0 to begin
  *
  * No lock is held between two steps. An endpoint that exists during the whole walk is
  * seen exactly once.
@@ -278,8 +278,8 @@ static struct fipc_slot *fipc_endpoint_admit_locked(struct fipc_endpoint *ep)
 /**
  * fipc_endpoint_shift_locked - remove the oldest messages of the queue
  * @ep: locked
- * @n: how many; the caller has copied them, and they do not wrap around. 1 if a sender
- *     has stalled
+ * @n: how many; the caller has copied them, and they do not wrap around. Must be 1 if
+ *     a sender is stalled
  *
  * Return: a stalled sender to which fipc_wait_wake() is owed, or NULL.
  */

@@ -8,9 +8,9 @@
  *
  * Messages wait in one order, the order of their tickets. One-way messages are in
  * the ring. Callers are in a line, and keep their message until it is taken. A
- * sender that stalls draws its ticket then, and its message goes into the ring with
- * that ticket. A hang-up draws its ticket after the last capability of its group
- * has died, if no receiver waits.
+ * sender that finds the ring full joins a line (it stalls) and draws a ticket. Its
+ * message keeps this ticket when it goes into the ring. A hang-up draws its ticket
+ * after the last capability of its group has died, if no receiver waits.
  *
  * Lock order of the whole module; each is taken in this order only::
  *
@@ -89,7 +89,8 @@ struct fipc_group {
  * @high_water: largest value that @count ever had
  * @calling: number of slots in @callers
  * @stalling: number of slots in @stalled
- * @next_ticket: for the next message that waits; so also how many have waited
+ * @next_ticket: for the next message that waits; also the number of those that have
+ *               waited
  * @full: how often a sender found the queue full
  * @full_told: when a full queue was last announced, jiffies; 0: never
  * @hangups: groups whose last capability has died, first in first out
@@ -281,12 +282,12 @@ static inline void fipc_endpoint_join_locked(struct fipc_endpoint *ep,
 /*
  * Wake pollers when a receive or a send would no longer sleep. There are two poll
  * queues, because a message wakes only one of the exclusive pollers, and this one must
- * have the right to receive the message. A free entry in the queue is announced once,
- * to all pollers of that queue.
+ * have the right to receive the message. When the full message queue gets a free entry,
+ * all pollers in @poll_out are woken, once.
  *
- * The reads of the poll queues need no barrier. The caller has held the lock to change
- * the state. fipc_endpoint_poll() takes the lock after its caller joined the poll
- * queue. So it has seen the new state, or we see its caller in the queue.
+ * The reads of the poll queues need no barrier. The waker has changed the state under
+ * the lock. A poller first joins the poll queue, then takes the lock in
+ * fipc_endpoint_poll(). So the poller sees the new state, or the waker sees the poller.
  */
 static inline void fipc_endpoint_poll_wake_many(struct fipc_endpoint *ep, int n)
 {

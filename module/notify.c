@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Hang-ups: the last message under a badge. */
+/* Hang-ups: allocate, send and receive them. */
 #include "memory.h"
 #include "notify.h"
 #include "stats.h"
 
 /*
- * Allocate a group with a count of 1. The group begins when its mint has succeeded.
+ * Allocate a group with a count of 1. It becomes active when its mint has succeeded.
  * Sleeps. Returns NULL without memory.
  */
 struct fipc_group *fipc_group_alloc(u64 badge)
@@ -42,7 +42,7 @@ static void fipc_notify_queue_locked(struct fipc_endpoint *ep,
 /**
  * fipc_notify_hangup - announce that a group has no live capability any more
  * @ep: the caller has a reference
- * @group: the caller's. Afterwards it belongs to the endpoint, or is freed
+ * @group: owned by the caller. Afterwards it belongs to the endpoint, or is freed
  *
  * Context: task.
  */

@@ -14,13 +14,14 @@
  * is checked again under that lock: fipc_cap_check_locked().
  *
  * The table has a reference to each capability in it. The task that clears an entry,
- * under space->lock, must drop this reference. It does so for a drop, for the end of
- * the space, or for a revocation, which may come from any other space. So these have
- * references to a space: its open file, each revocation that is removing a capability
- * from its table, and a dump that is at the space. fipc_space_destroy() drops each
- * capability under the lock of the capability's endpoint, before it drops the file's
- * reference. So a revocation that finds cap->space set under that lock may take a
- * reference to the space::
+ * under space->lock, must drop this reference. An entry is cleared by a drop, by the
+ * end of the space, or by a revocation, which may come from any space.
+ *
+ * These have a reference to a space: its open file, each revocation that is removing a
+ * capability from its table, and a dump that is at the space. fipc_space_destroy()
+ * drops each capability under the lock of the capability's endpoint, before it drops
+ * the file's reference. So a revocation that finds cap->space set under that lock may
+ * take a reference to the space::
  *
  *	fipc_space_destroy		a revocation
  *					lock(ep): dead, space set: get(space)

@@ -53,7 +53,8 @@ static int fipc_transfer_pack_cap(struct fipc_transfer *transfer,
 /*
  * Any descriptor is allowed, even one of O_PATH, as for SCM_RIGHTS. But files of this
  * module are not: a capability travels as a capability. A space in a transfer would
- * stay open, and its callers would learn late that it closes.
+ * stay open, so the callers that wait for its deferred replies would get their error
+ * late.
  */
 static int fipc_transfer_pack_file(struct fipc_transfer *transfer, u64 fd)
 {
@@ -71,7 +72,7 @@ static int fipc_transfer_pack_file(struct fipc_transfer *transfer, u64 fd)
 }
 
 /**
- * fipc_transfer_pack - take a reference to what a message will carry
+ * fipc_transfer_pack - make the transfer of a message
  * @space: the space to look a token up in
  * @msg: with either FIPC_F_CAP or FIPC_F_FD. On success data[3] no longer has the
  *	 sender's number
@@ -128,8 +129,8 @@ static u64 fipc_transfer_publish(struct fipc_transfer *transfer,
  * @space: the space where a capability gets its token
  * @self: the current task's slot, with a transfer
  *
- * Afterwards @self has no transfer. If it could be installed, @self->msg.data[3] is its
- * token or descriptor. Otherwise it was dropped.
+ * Afterwards @self has no transfer. If the transfer could be installed, its token or
+ * descriptor is in @self->msg.data[3]. Otherwise the transfer was dropped.
  *
  * Context: task; sleeps.
  */
@@ -176,7 +177,7 @@ static int fipc_transfer_unpack_cap_to(struct fipc_transfer *transfer,
  * fipc_transfer_unpack_to - install the transfer of a message in user memory
  * @space: the space where a capability gets its token
  * @self: the current task's slot, with a transfer
- * @word: data[3] in user memory; it says already that nothing was installed
+ * @word: data[3] in user memory; already has the value for "nothing was installed"
  *
  * Context: task; sleeps.
  *
