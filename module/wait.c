@@ -20,6 +20,9 @@
  *   yet, (C) sets its state to TASK_RUNNING, and schedule() returns at once.
  * - (B) is first: (A) fails, the owner does not sleep, and no wake-up is made.
  *
+ * fipc_wait_move() has (A) for each change that it makes: to park, to unpark and to
+ * cancel.
+ *
  * After a spurious wake-up the word is PARKED already. The owner then sets its
  * task state with a full barrier (D) and reads the word. The completer writes the
  * word, has the full barrier (B), and reads the task state. Without (D) both could
@@ -42,10 +45,11 @@
  *	  waits for DONE	(E)		publish: DONE, release		(F)
  *						wake if it was PARKED		(C)
  *
- * (G) checks the generation. Words written before (G) could overwrite those of a
- * later call of the owner. Words read before (F) could be half a message. From (G)
- * to (F) preemption is off, so an owner that finds CLAIMED may spin. (G) is a full
- * barrier. Against (A) and (D) it has the same effect as (B).
+ * (G) checks the generation. If the replier wrote the message before (G), it could
+ * overwrite the message of a later call of the owner. If the owner read the message
+ * before (F), it could read half of it. From (G) to (F) preemption is off, so an
+ * owner that finds CLAIMED may spin. (G) is a full barrier. Against (A) and (D) it
+ * has the same effect as (B).
  *
  * (C) may come late: the owner may have seen DONE, returned, and gone to sleep
  * somewhere else. It then gets a spurious wake-up. Every sleeper in the kernel must
@@ -54,15 +58,17 @@
  * both are in one RCU read-side section, and the slot is freed only after a grace
  * period. It is valid from (F) to (C) because the replier has a reference to it.
  *
- * A party can also find a wait through its owner, and not in the list. It then
- * reads the word with (H), an acquire that pairs with the release (I) when a wait
- * begins. The fields that the owner wrote before (I), such as the list that it is
- * in, then belong to the wait of that word or to a later wait.
+ * A party can also find a wait through the slot of its owner, instead of through
+ * the list. It then reads the word with (H), an acquire that pairs with the release
+ * (I) when a wait begins. The fields that it reads afterwards, for example the
+ * endpoint of a wait in line, belong to the wait that the word describes, or to a
+ * later one.
  *
- * A party that reads the fields of another task's wait reads the word before them
- * with (H), and after them again with (K). The owner changes the fields only after
- * it has seen the wait end: after (A), after (E), or, if it withdrew the wait
- * itself, after (J):
+ * A party without the lock of the list may need several fields of the same wait. It
+ * reads the word before the fields with (H), unless it knows the generation of the
+ * wait, and after them again with (K). The owner changes the fields only after it
+ * has seen the wait end: after its cmpxchg to IDLE (A), after it has read DONE (E),
+ * or, if it withdrew the wait itself, after (J):
  *
  *	owner (fipc_wait_withdraw)		reader (fipc_wait_ongoing)
  *
@@ -74,7 +80,7 @@
  * wait has ended.
  *
  * A spinning task stays in WAITING and only polls the word, with acquire (E). So
- * (B) and (F) find WAITING and no wake-up is made. The task spins before (A), so
+ * (B) and (G) find WAITING and no wake-up is made. The task spins before (A), so
  * the protocol above is the same with and without spinning.
  */
 #include <linux/hrtimer.h>
@@ -102,8 +108,8 @@ static bool fipc_wait_on_cpu(struct task_struct *task)
 }
 
 /*
- * The owner asks whether its wait has ended. If a replier has claimed the wait,
- * this spins until the answer is complete.
+ * The owner, or the sweep after the owner has exited, asks whether the wait has
+ * ended. If a replier has claimed the wait, this spins until the answer is complete.
  */
 static bool fipc_wait_resolve(struct fipc_wait *wait)
 {
@@ -220,8 +226,8 @@ static bool fipc_wait_yield(struct fipc_wait *wait)
 }
 
 /*
- * Sleep once. 0: woken, for any reason. If a signal is pending, schedule() and
- * schedule_hrtimeout_range_clock() return at once.
+ * Sleep once. -ETIMEDOUT: the deadline has passed. -ERESTARTSYS: a signal is
+ * pending, and the task may not have slept at all. 0: woken, for any other reason.
  */
 static int fipc_wait_sleep(ktime_t expires)
 {

@@ -8,15 +8,18 @@
  * not announced that it will sleep is not woken.
  *
  * All memory barriers for the word of a wait are here and in wait.c, which has
- * the interleavings. The other barriers are in cap_lookup.h (epochs), slot_table.c
- * (the watch for servers that have exited), and snapshot.c and deferred.c (reads
- * of another task's slot without a lock).
+ * the interleavings. The other barriers are in cap_lookup.h and space.c (epochs),
+ * slot_table.c (the watch for servers that have exited), snapshot.c (reads of
+ * another task's slot without a lock), and deferred.c and fipc_wait_exiting()
+ * (whether a task is exiting).
  *
  * A wait is *listed*, or *taken* by a party that will answer it, as a server
  * answers a call. The party that removes a wait from its list, under the lock of
- * the list, completes the wait or takes it. The outcome of a taken wait is decided
- * by the first party that changes its word: the server with its reply, the sweep
- * after the server has exited, or the owner itself.
+ * the list, completes the wait or takes it; the owner withdraws it. The outcome of
+ * a taken wait is decided by the first party that moves it to CLAIMED or IDLE: a
+ * party that answers, such as the server or the sweep after the server has exited;
+ * or a party that cancels, which is the owner or the sweep after the owner has
+ * exited.
  */
 #ifndef FASTIPC_WAIT_H
 #define FASTIPC_WAIT_H
@@ -32,7 +35,8 @@
 /**
  * enum fipc_wait_state - the states of a wait
  * @FIPC_WAIT_IDLE: no wait; only the owner may change the structure
- * @FIPC_WAIT_WAITING: other parties can end the wait; the owner runs
+ * @FIPC_WAIT_WAITING: other parties can end the wait; the owner does not sleep in
+ *		       this wait, and needs no wake-up
  * @FIPC_WAIT_PARKED: the owner sleeps or is about to sleep, and must be woken
  * @FIPC_WAIT_CLAIMED: another party writes the answer of a taken wait, with
  *		       preemption off; the owner may spin until DONE
@@ -40,7 +44,7 @@
  *
  * Legal moves, and the party that makes them::
  *
- *	IDLE, DONE -> WAITING		owner, before the wait is listed
+ *	IDLE, DONE -> WAITING		owner, before another party can end it
  *	WAITING -> PARKED		owner, after it has set its task state
  *	PARKED -> WAITING		owner of a taken wait, woken by a signal
  *	WAITING, PARKED -> DONE		listed wait: the party that removed it from
@@ -55,6 +59,8 @@
  *
  * A spinning task stays in WAITING. So does a task that yields its CPU before it
  * sleeps, for example to the task that it has woken: the owner is still runnable.
+ * The wait of a call that a signal has interrupted is also WAITING: the owner has
+ * left the command.
  */
 enum fipc_wait_state {
 	FIPC_WAIT_IDLE,
@@ -139,7 +145,8 @@ static inline enum fipc_wait_state fipc_wait_state(struct fipc_wait *wait)
 
 /**
  * fipc_wait_listed - is the wait still in its list?
- * @wait: the current task's, listed and not withdrawn since
+ * @wait: the current task's. It was put in a list, and the task has not withdrawn
+ *	  it since
  *
  * Return: true if so. Without the list's lock, the result may be outdated at once.
  */
@@ -151,7 +158,7 @@ static inline bool fipc_wait_listed(struct fipc_wait *wait)
 	       (word & FIPC_WAIT_STATE) != FIPC_WAIT_DONE;
 }
 
-/* Was the current task's last wait removed from its list, to be answered later? */
+/* Was the current task's last wait taken by a party that answers it? */
 static inline bool fipc_wait_taken(struct fipc_wait *wait)
 {
 	return atomic64_read(&wait->word) & FIPC_WAIT_TAKEN;
@@ -167,10 +174,12 @@ static inline u64 fipc_wait_peek(struct fipc_wait *wait)
 }
 
 /**
- * fipc_wait_in_line - is the task in a line?
+ * fipc_wait_in_line - is the wait listed?
  * @wait: of any task
  *
- * Return: true if the task was in a line when the word was read. The data that the
+ * The lines of endpoint.h are such lists.
+ *
+ * Return: true if the wait was listed when the word was read. The data that the
  * owner wrote before that wait began can then be read.
  */
 static inline bool fipc_wait_in_line(struct fipc_wait *wait)
@@ -196,8 +205,9 @@ static inline bool fipc_wait_ongoing(struct fipc_wait *wait, u64 generation)
 
 	/*
 	 * (K) The owner writes the fields of a wait after it has seen the previous
-	 * wait end: after its own exchange (A), after (E), or after (J). So a reader
-	 * that has read a changed field reads the changed word here.
+	 * wait end: after its own cmpxchg to IDLE (A: it cancelled the wait), after it
+	 * has read DONE (E), or after it has withdrawn the wait (J). So a reader that
+	 * has read a changed field reads the changed word here.
 	 */
 	smp_rmb();
 	word = atomic64_read(&wait->word);
@@ -211,8 +221,9 @@ static inline bool fipc_wait_ongoing(struct fipc_wait *wait, u64 generation)
  * fipc_wait_exiting - has the owner used its slot for the last time?
  * @wait: of any task
  *
- * The acquire pairs with the locks that an exiting task takes and releases
- * between its last ioctl and the store of PF_EXITING.
+ * The store of PF_EXITING is a plain store. Locks that an exiting task takes and
+ * releases between its last ioctl and this store order its earlier writes before
+ * the store. This acquire orders our later reads after the load of the flag.
  *
  * Return: true if so. The data that the owner wrote to its slot can then be read.
  */
