@@ -8,8 +8,9 @@
  *
  * A slot holds a reference to its task. The slot is freed an RCU grace period after
  * its last reference was dropped; the hash has one of its references. So a waker that
- * found the slot under rcu_read_lock() can always wake the task, and no other task
- * can have the same address meanwhile.
+ * found the slot under rcu_read_lock() can always wake the task. And the address of
+ * the task structure, which is the key in the hash, is not reused while the slot is in
+ * the hash.
  *
  * A message may have a transfer: a capability or a file that a call or a reply
  * carries besides its words. A transfer moves with its message and has one owner
@@ -98,12 +99,13 @@ struct fipc_caller {
  * @expires: its deadline, CLOCK_MONOTONIC of the host
  * @badge: of its capability
  * @ep_id: id of the endpoint
- * @started: when the command began, ns of local_clock(); 0 if latencies are off
+ * @started: when the command began, ns of local_clock(); 0 if its latency is not
+ *	     counted, or was counted already
  * @uid: of the task when it made the call
  * @gid: of the task when it made the call
  * @path: enum fastipc_path if the call succeeds: fast or slow
- * @interrupted: a signal ended the command, but the call is still in flight, or was
- *		 answered since. AWAIT_REPLY can get the answer
+ * @interrupted: AWAIT_REPLY can get the answer: a signal ended the command before the
+ *		 answer came, or the answer could not be copied to user space
  */
 struct fipc_call {
 	u64 cap;
@@ -150,7 +152,8 @@ struct fipc_cached {
  * @since: when the wait began, jiffies; written by the owner before it begins
  * @served: the call that this task has received. Written by the task that delivers the
  *          call, before DONE, or by the owner when it takes the call from the line.
- *          At all other times as @held
+ *          At all other times only the owner, or the sweep after the owner has exited,
+ *          may change it
  * @spin: what the task has learnt about spinning; owner only
  * @cap: capability that the task waits through; valid while the wait is listed;
  *       endpoint->lock
@@ -168,7 +171,7 @@ struct fipc_cached {
  * @told: generation of the wait that was announced as unanswered; unanswered.c only
  * @number: differs from those of all other slots (32 bits, wraps); constant
  * @kept: see @held
- * @kept_transfer: of @kept; as @held
+ * @kept_transfer: the transfer of @kept; access as for @held
  * @cached: cap_lookup.h; owner only
  * @refs: one for the hash, one for each struct fipc_caller; atomic
  * @node: in the hash; slots_lock
@@ -224,8 +227,8 @@ int fipc_slot_cache_init(void);
 void fipc_slot_cache_exit(void);
 
 /*
- * Take a reference for a struct fipc_caller. The slot must be in the hash, or the
- * caller must have a reference already.
+ * Take a reference for a struct fipc_caller. The slot must be in the hash, or the code
+ * that calls this function must have a reference already.
  */
 static inline void fipc_slot_get(struct fipc_slot *slot)
 {

@@ -100,10 +100,11 @@ unsigned int fipc_slot_table_changes(void)
 }
 
 /*
- * Drop all that an exited task has left in its slot. The slot is in no list any more.
- * So the sweep owns it, but a party that has a call of the task may still answer this
- * call. After the call has ended, or its answer is complete, no party adds anything
- * that must be dropped.
+ * Drop all that a task has left in its slot. The task is exiting or has exited, or the
+ * module is unloaded. The slot is in no line, and no code looks it up any more. Only a
+ * party that has taken a call of this task can still write to the slot, by its answer.
+ * So first cancel this call, or wait until its answer is complete. Then drop the
+ * transfer, which the answer may have brought.
  */
 static void fipc_slot_reap(struct fipc_slot *slot)
 {
@@ -131,8 +132,9 @@ static void fipc_slot_remove_locked(struct fipc_slot *slot,
 }
 
 /*
- * Is the task party to a call, or does it still hold a transfer? An exiting task must
- * not keep a transfer.
+ * Is this task, which is not exiting, party to a call, or does it hold a transfer?
+ * While this is true, the watch must run: if the task exits, a sweep must end the call
+ * and drop the transfer.
  */
 static bool fipc_slot_in_call(struct fipc_slot *slot)
 {
@@ -141,13 +143,19 @@ static bool fipc_slot_in_call(struct fipc_slot *slot)
 
 	if (READ_ONCE(slot->served.slot))
 		return true;
-	/* A task in line drops its transfer itself when it leaves the line. */
+	/*
+	 * Only a message or a reply that has arrived can leave a transfer in the slot.
+	 * A task in line drops its own transfer when it leaves the line.
+	 */
 	if (state == FIPC_WAIT_DONE)
 		return READ_ONCE(slot->transfer);
 	if (state == FIPC_WAIT_IDLE)
 		return false;
 
-	/* A caller in line needs no sweep, but perhaps an announcement. */
+	/*
+	 * A caller in line needs no sweep, but the patrol may have to announce its call
+	 * as unanswered.
+	 */
 	return word & FIPC_WAIT_TAKEN ||
 	       (READ_ONCE(slot->out) && !READ_ONCE(slot->stalled));
 }
@@ -235,7 +243,7 @@ void fipc_slot_sweep(void)
  *	slots_watched? else arm		sweep: is there a call? then arm
  *
  * Either the task arms the work, or the sweep sees the call. Every sweep that finds a
- * call arms the work, so two sweeps at the same time hide no call from each other.
+ * call arms the work, so no call is missed if two sweeps run at the same time.
  */
 static int slots_watched; /* not bool: some CPUs have no xchg() of a byte */
 static unsigned long slots_watch_every = HZ;
@@ -252,7 +260,8 @@ static struct workqueue_struct *slots_queue __ro_after_init;
 /**
  * fipc_slot_watch - make sure that the watch runs, because a call is in flight
  *
- * The change of the caller's wait, and then a full barrier, must come before this.
+ * First change the word of the wait of the task that made the call, then have a full
+ * barrier, then call this.
  *
  * Context: any.
  */
@@ -266,7 +275,7 @@ void fipc_slot_watch(void)
 				   READ_ONCE(slots_watch_every));
 }
 
-/* The same for a call in line. Callers need no barrier before this. Context: any. */
+/* The same for a call in line. No barrier is needed before this. Context: any. */
 void fipc_slot_watch_line(void)
 {
 	/* This is the full barrier that fipc_slot_watch() needs. */
