@@ -15,7 +15,8 @@
  * Lock order of the whole module; each is taken in this order only::
  *
  *	endpoint->revoking	mutex: one revocation at a time marks capabilities
- *	space->lock		mutex: the table of a space; never both mutexes
+ *	space->lock		mutex: the table of a space. No task holds both
+ *				mutexes at once
  *	  endpoint->lock	spinlock: all mutable data of an endpoint, the
  *				derivation of its capabilities, whether they are
  *				alive, and which space has each
@@ -30,11 +31,12 @@
  * freed, an RCU grace period after the last reference was dropped. A capability holds
  * a reference until its own last reference is dropped. A dump that is at the endpoint
  * holds one for a moment. A waiting task holds none: it is listed here, and the close
- * completes all listed waits before the closer drops its reference. See
+ * completes all listed waits before the closer drops its reference. A revocation that
+ * has moved waiters into its own list has a reference until it has expelled them. See
  * fipc_endpoint_withdraw().
  *
- * This file knows slots and messages, and counts capabilities with RECV. It knows
- * nothing of tokens or users.
+ * This file knows slots and messages, and counts capabilities with RECV. It makes no
+ * decision by tokens or users.
  */
 #ifndef FASTIPC_ENDPOINT_H
 #define FASTIPC_ENDPOINT_H
@@ -51,7 +53,8 @@
 
 /**
  * struct fipc_group - the capabilities of one mint with FIPC_MINT_NOTIFY
- * @node: in endpoint->hangups; endpoint->lock
+ * @node: in endpoint->hangups; endpoint->lock. Before that in struct fipc_deaths, which
+ *        belongs to one task
  * @badge: of all of them; constant
  * @count: number of live ones; endpoint->lock
  * @ticket: of the hang-up, once @count is 0; endpoint->lock
@@ -73,12 +76,13 @@ struct fipc_group {
  * @nospin: tasks that wait here sleep at once; constant
  * @hangup_queued: @hangups is not empty
  * @count: number of messages in @ring
- * @receiving: number of slots in @receivers
+ * @receiving: number of slots that wait to receive: in @receivers, or in the list of a
+ *             revocation that will expel them
  * @receivers: slots that wait for a message, first in first out; empty while a message
  *             waits
  * @callers: slots whose call has not been taken, first in first out
  * @stalled: slots that wait for a free entry in @ring, first in first out; empty while
- *           @count is below @depth
+ *           @count is below @depth, except during the close
  * @id: never reused; constant
  * @fast: number of messages, calls and hang-ups delivered to a waiting receiver
  * @refs: one for each capability, and one for each dump that is at it; atomic
@@ -87,9 +91,9 @@ struct fipc_group {
  * @depth: number of entries of @ring; constant
  * @recv_caps: number of live capabilities with RECV
  * @high_water: largest value that @count ever had
- * @calling: number of slots in @callers
- * @stalling: number of slots in @stalled
- * @next_ticket: for the next message that waits; also the number of those that have
+ * @calling: the same number for @callers
+ * @stalling: the same number for @stalled
+ * @next_ticket: for the next message that waits; also the number of messages that have
  *               waited
  * @full: how often a sender found the queue full
  * @full_told: when a full queue was last announced, jiffies; 0: never
@@ -183,19 +187,23 @@ fipc_endpoint_receiver_locked(struct fipc_endpoint *ep)
  *
  * The owner may be in a line of another endpoint, so its word can change although
  * @ep->lock is held. A task that joins a line of @ep writes @slot->ep and then begins
- * its wait, both under @ep->lock. The current task holds this lock. So the word that
- * it reads here belongs to one of two waits:
+ * its wait, both under @ep->lock. The current task holds this lock. So if the word
+ * says that the owner is in line, it belongs to one of two waits:
  *
- * - The owner's last wait at @ep. If it is in line, it stays there while we hold the
- *   lock.
- * - A later wait at another endpoint. After the acquire (H), @slot->ep is not @ep::
+ * - A wait at @ep. It stays in line while we hold the lock, and @slot->out shows
+ *   whether the owner waits to receive.
+ * - A wait in line at another endpoint. After the acquire (H), @slot->ep is not @ep::
  *
  *	owner, at another endpoint	current task, with ep->lock
  *	slot->ep = another
  *	word = WAITING	(I)		word = WAITING	(H)
  *					slot->ep: this one or a later one, never @ep
  *
- * Return: true if @slot is in @ep->receivers. It stays there until we unlock.
+ * (A fast call does not write @slot->ep. But its wait is taken from the start, so it is
+ * never in line.)
+ *
+ * Return: true if @slot waits to receive here: it is in @ep->receivers, or in the list
+ * of a revocation that will expel it. It stays there until we unlock.
  */
 static inline bool fipc_endpoint_waits_locked(struct fipc_endpoint *ep,
 					      struct fipc_slot *slot)
@@ -209,7 +217,7 @@ static inline bool fipc_endpoint_waits_locked(struct fipc_endpoint *ep,
 /**
  * fipc_endpoint_deliver_locked - deliver a message to a waiting receiver
  * @ep: locked
- * @receiver: listed in @ep->receivers
+ * @receiver: waits to receive at @ep
  * @msg: the message, which is copied
  *
  * Return: whether the caller must wake the receiver. See fipc_wait_complete().
@@ -261,7 +269,7 @@ static inline void fipc_endpoint_unlist_locked(struct fipc_slot *slot)
  * @line: @ep->receivers, @ep->callers or @ep->stalled
  * @length: of that line
  *
- * The caller then drops the lock and calls fipc_wait_park(). If that fails, it calls
+ * Afterwards drop the lock and call fipc_wait_park(). If that fails, call
  * fipc_endpoint_withdraw().
  */
 static inline void fipc_endpoint_join_locked(struct fipc_endpoint *ep,

@@ -19,7 +19,7 @@
 /**
  * fipc_send_fast - the fast path: copy the message into the slot of @receiver
  * @ep: the endpoint
- * @receiver: listed in @ep->receivers
+ * @receiver: waits to receive at @ep
  * @msg: the message; overwritten
  * @badge: the badge of the capability that the message is sent through
  *
