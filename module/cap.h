@@ -23,7 +23,8 @@
  * reference count. These have a reference:
  *
  * - the holder: a space, an exported file, or code that carries the capability to one
- *   of these. From the derivation to fipc_cap_kill();
+ *   of these. From fipc_cap_alloc() to fipc_cap_kill(), or until a revocation takes the
+ *   capability out of its table;
  * - a revocation: to each capability that it revokes, and to the capability that it
  *   was called on, which thus stays in the list even if its holder drops it;
  * - a task that waits through the capability, but only if the holder dropped the
@@ -36,7 +37,7 @@
  * it is revoked, or when its last reference is dropped. Its reference to the endpoint
  * is dropped with its own last reference, before the grace period.
  *
- * This file knows nothing of tokens, tables or messages.
+ * This file never looks up a token, and never reads a message.
  */
 #ifndef FASTIPC_CAP_H
 #define FASTIPC_CAP_H
@@ -59,8 +60,8 @@ struct fipc_space;
  *           The capability may have been dropped before; @ep->lock
  * @received: a task has waited through it to receive; @ep->lock
  * @refs: see above; @ep->lock
- * @space: the space whose table it is in, or NULL; @ep->lock. Once @revoked it belongs
- *         to the revocation, which then has a reference to the space
+ * @space: the space whose table it is in, or NULL; @ep->lock. Once @revoked is set,
+ *         only the revocation uses this field, and it has a reference to the space
  * @group: the group that counts it while it is live, or NULL; @ep->lock
  * @notify: the new group that becomes active when @token is published, or NULL. Until
  *          then it belongs to the task that mints

@@ -75,8 +75,9 @@ struct fipc_cap_table {
  * @deferred: deferred replies, by index: deferred.c
  * @deferred_count: number of entries of @deferred, including reserved ones
  * @prune_at: index in @deferred that is checked next for a reply whose call has ended
- * @swept_for: start time of the last exiting task that swept because of this space; no
- *             lock
+ * @swept_for: start time of the exiting task that last swept when it closed a
+ *             descriptor of this space. So the task sweeps only once, however many
+ *             descriptors of the space it has: device.c; no lock
  * @id: never reused; constant
  * @owner: the process that opened the device; constant
  * @rcu: to free it
