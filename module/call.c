@@ -122,8 +122,8 @@ static int fipc_call_broken_off(struct fipc_slot *self, int why)
 
 /*
  * The command fails. Drop the call's transfer, unless a server has it. An interrupted
- * call is still in flight: self->transfer must not be touched then, because a reply
- * may write it.
+ * call is in flight, or was answered meanwhile: do not touch self->transfer then,
+ * because a reply may write it, or has written it.
  */
 static noinline int fipc_call_failed(struct fipc_slot *self, int ret)
 {
@@ -139,8 +139,9 @@ static noinline int fipc_call_failed(struct fipc_slot *self, int ret)
 }
 
 /*
- * The wait ended without a reply. If no server had taken the call, trace its end here:
- * no other function has done so.
+ * The command fails: the call has ended without a reply, or a signal has interrupted
+ * it. If no server had taken the call, trace its end here: no other function has done
+ * so.
  */
 static noinline int fipc_call_broken(struct fipc_slot *self, int ret)
 {

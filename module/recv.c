@@ -54,7 +54,8 @@ static void fipc_recv_call(struct fipc_endpoint *ep, struct fipc_slot *caller,
  * fipc_recv_keep - keep a message that could not be copied to user space
  * @self: the current task's slot, with the message
  *
- * The task's next receive from the same endpoint returns the message.
+ * If the task's next receive is from the same endpoint, it returns the message. If it
+ * is from another endpoint, it drops the message.
  *
  * Context: task; does not sleep.
  */
@@ -69,7 +70,8 @@ void fipc_recv_keep(struct fipc_slot *self)
 /*
  * If a message is kept and came from the endpoint @ep_id, move it back into @self->msg
  * and return true. If it came from another endpoint, drop it. A dropped call ends with
- * -EOWNERDEAD, because the server has not seen it.
+ * -EOWNERDEAD, not with -ECANCELED: the server has not seen the call, so it did not
+ * decide to leave the call without a reply.
  * Context: may sleep.
  */
 static bool fipc_recv_held(struct fipc_slot *self, u64 ep_id)
@@ -101,7 +103,7 @@ static bool fipc_recv_held(struct fipc_slot *self, u64 ep_id)
  * interrupted call of this task. Dropping their transfers can sleep, so this comes
  * before the RCU read-side section in which the task receives.
  *
- * Return: 0 if the kept message is in the slot, FIPC_NO_LEFTOVERS if the receive must
+ * Return: 0 if the kept message is in @self->msg, FIPC_NO_LEFTOVERS if the receive must
  * go on, or an error of the receive, after which nothing was dropped.
  */
 static noinline int fipc_recv_drop_leftovers(struct fipc_space *space,

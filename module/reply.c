@@ -53,8 +53,9 @@ int fipc_reply(struct fipc_slot *self, struct fipc_msg *msg, bool receives)
 
 /*
  * As fipc_reply(), with a transfer. Also returns the errors of fipc_transfer_pack().
- * If the task serves no caller, no transfer is packed: if a REPLY_RECV restarts after
- * its reply was sent, the transfer of that reply must not make it fail.
+ * Packs no transfer if the task serves no caller, for example when a REPLY_RECV
+ * restarts after its reply was sent. The token or descriptor of that reply may be
+ * invalid by now, and that must not make the receive fail.
  * Context: sleeps.
  */
 static noinline int fipc_reply_with_transfer(struct fipc_space *space,
@@ -142,8 +143,9 @@ int fipc_reply_to(struct fipc_space *space, struct fipc_slot *self,
  *	  overwritten. The capability @xfer->msg.cap needs FIPC_RIGHT_RECV
  * @nonblock: do not wait for a message
  *
- * After the reply was sent, a signal restarts the command only if no signal handler
- * ran. The task serves no caller then, so the restarted command only receives.
+ * After the task has replied, or if the call that it served had ended already, a signal
+ * restarts the command only if no signal handler ran. The task serves no caller then,
+ * so the restarted command only receives.
  *
  * Context: task; may sleep, see fipc_recv() and fipc_reply_to().
  *

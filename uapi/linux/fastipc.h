@@ -142,8 +142,9 @@ struct fipc_xfer {
  *
  * Waits for a message. Reads @msg.cap and @deadline, writes @msg. Waiting receivers
  * are served in FIFO order. If a message cannot be copied to user space (EFAULT),
- * the task keeps it, and the task's next receive on the same endpoint returns it.
- * poll() does not report a kept message.
+ * the task keeps it. If the task's next receive is on the same endpoint, it returns
+ * the message. If it is on another endpoint, it drops the message. poll() does not
+ * report a kept message.
  *
  * A call may carry a capability or a descriptor (see FIPC_F_CAP). It is installed
  * as the last step. If the message is kept, what it carries is kept too.
@@ -182,7 +183,10 @@ struct fipc_xfer {
  *   EAGAIN      FIPC_F_FAST is set and no receiver waits
  *   ETIMEDOUT   @deadline passed; if it was in the past already, nothing was sent
  *   EINTR       a signal
- *   EOWNERDEAD  a server took the call and exited: the call may have been executed
+ *   EOWNERDEAD  a server took the call and exited or executed another program, or
+ *               the space of its deferred reply was closed: the call may have been
+ *               executed. Or a server could not read the call (EFAULT) and then
+ *               received on another endpoint
  *   ECANCELED   the server received again without a reply
  *   EOPNOTSUPP  the file is O_NONBLOCK
  *   EINVAL      as for FIPC_IOC_SEND; or FIPC_F_CAP and FIPC_F_FD together
@@ -216,8 +220,8 @@ struct fipc_xfer {
  * serves no caller. Nothing was done after EINVAL, after EFAULT on reading the
  * argument, or after an error of the transfer (see FIPC_F_CAP), which is checked
  * first. Any other error is an error of the receive, as for FIPC_IOC_RECV, and the
- * reply was sent. Once the reply was sent, a signal restarts the command only if
- * no handler runs.
+ * reply was sent. If the task served a caller, a signal restarts the command only
+ * if no handler runs.
  *
  * Retrying after EFAULT is safe: no reply is sent twice. A call that could not be
  * copied to user space cannot be answered before it is received.
@@ -231,7 +235,7 @@ struct fipc_xfer {
  * deadline of the call. The errors are those of a FIPC_IOC_CALL that a server has
  * taken, and
  *
- *   ESRCH       no such call of this task is in flight
+ *   ESRCH       no such call of this task is in flight or has a kept reply
  *   EOPNOTSUPP  the file is O_NONBLOCK
  */
 #define FIPC_IOC_AWAIT_REPLY	_IOWR(FIPC_IOC_TYPE, 0x05, struct fipc_xfer)
