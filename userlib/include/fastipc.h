@@ -719,7 +719,7 @@ static inline int fipc_send(int space, fipc_cap_t cap, struct fipc_xfer *x)
  *   -ETIMEDOUT  no message came until the deadline
  *   -EINTR      a signal handler without SA_RESTART ran
  *   -EFAULT     @x cannot be written: the message is kept for this thread's next
- *               receive on the same endpoint
+ *               receive on the same endpoint. A receive on another one drops it
  *   -ENOMEM     no memory, at the first receive of this thread
  */
 static inline int fipc_recv(int space, fipc_cap_t cap, struct fipc_xfer *x)
