@@ -14,8 +14,8 @@
  * To derive a capability, insert its pair of nodes after the begin node of the source.
  * To remove a capability, remove its pair; its children become children of its parent.
  * All descendants of a capability are one contiguous piece of the list, which can be
- * cut out. Each of these operations is O(1). No capability points to another, and
- * there is no recursion.
+ * cut out. Each of these operations is O(1). No capability has a pointer to its parent
+ * or its children, and there is no recursion.
  *
  * Life: NEW (fipc_cap_alloc()) -> LIVE (fipc_cap_root(), fipc_cap_derive()) -> DEAD
  * (dropped, its file closed, or revoked; under the endpoint's lock, permanently) ->
