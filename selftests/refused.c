@@ -269,6 +269,20 @@ FIXTURE_TEARDOWN(no_memory)
 	cgroup_delete(&self->cg);
 }
 
+/*
+ * Uses up the memory of the cgroup. Large objects come first, so that the table of the
+ * space stays small: the kernel frees a table that was replaced only seconds later, and
+ * this memory must not be enough for the test to fail.
+ */
+static void use_up_memory(int space)
+{
+	__u64 cap;
+
+	for (__u32 depth = FIPC_DEPTH_MAX; depth; depth /= 8)
+		while (!endpoint_create(space, depth, &cap))
+			;
+}
+
 /* The space has a table of the smallest size, and no memory to let it grow. */
 static void receive_without_memory(void *arg)
 {
@@ -288,6 +302,7 @@ static void receive_without_memory(void *arg)
 	pin_to_cpu(0);
 	must(!mlockall(MCL_CURRENT));
 	cgroup_add(&self->cg, getpid());
+	use_up_memory(more);
 	while (!cap_mint(more, ballast, FIPC_RIGHT_SEND, 0, &copy))
 		;
 	/* The table of 16 is full. A larger table is a new allocation. */
