@@ -200,10 +200,10 @@ int fipc_batch_send(struct fipc_space *space, const struct fipc_batch *batch,
 
 /*
  * The number of messages that may be taken in one step, at most @n and without a wrap
- * of the ring. It is at most 1 if callers or stalled senders wait: a caller may have
- * the next ticket, and a free entry must go to a stalled sender at once. It is 0 if a
- * caller is due. It is 0 if hang-ups wait, because only fipc_recv() compares tickets
- * with theirs.
+ * of the ring. It is at most 1 if callers or stalled senders wait: a caller may be due
+ * after one message, and a free entry must go to a stalled sender at once. It is 0 if a
+ * caller is due now. It is 0 if hang-ups wait, because only fipc_recv() compares the
+ * tickets of hang-ups with those of messages.
  */
 static unsigned int fipc_take_run_locked(struct fipc_endpoint *ep,
 					 unsigned int n)
@@ -238,8 +238,9 @@ static unsigned int fipc_take_locked(struct fipc_endpoint *ep,
 	pagefault_enable();
 	run = size / sizeof(*msgs);
 	/*
-	 * Trace before the entry can get a stalled sender's message. The traced length
-	 * of the queue counts that message.
+	 * Trace first: fipc_endpoint_shift_locked() may overwrite the taken message
+	 * with that of a stalled sender. The traced length of the queue already counts
+	 * the stalled sender's message.
 	 */
 	for (i = 0; trace_fipc_slow_path_enabled() && i < run; i++)
 		trace_fipc_slow_path(ep, &msgs[i], FIPC_SLOW_RECEIVED,

@@ -20,7 +20,7 @@
  * @space: the space that it works on
  * @uarg: the argument in user space
  * @usize: size of the argument in user space, in bytes
- * @size: size of the argument that the kernel knows, in bytes
+ * @size: size of the argument as this kernel defines it, in bytes
  * @arg: the argument
  */
 struct fipc_request {
@@ -48,7 +48,7 @@ static int fipc_control_copy_out(struct fipc_request *req)
 	return copy_to_user(req->uarg, &req->arg, size) ? -EFAULT : 0;
 }
 
-/* Depends on this kernel and on the current module parameters. */
+/* Depends on this kernel and on the current settings of spin_ns and handoff. */
 static u64 fipc_features(void)
 {
 	u64 features = FIPC_FEATURE_FD;
@@ -77,8 +77,8 @@ static int fipc_control_info(struct fipc_request *req)
 }
 
 /*
- * Put a live capability into the space and give user space its @token, a field of
- * @req. The capability is dropped on failure.
+ * Put a live capability into the space and copy its token to user space. @token points
+ * to the field of @req->arg for the token. The capability is dropped on failure.
  */
 static int fipc_install(struct fipc_request *req, struct fipc_cap *cap,
 			__u64 *token)
@@ -310,7 +310,7 @@ static int fipc_control_caller_info(struct fipc_request *req)
 
 /**
  * struct fipc_control_op - one control command
- * @cmd: with the size of the argument that the kernel knows
+ * @cmd: number of the command; contains the size as this kernel defines it
  * @min: least size of the argument, in bytes: the size of its first version
  * @run: called with the argument copied in; copies the result out itself
  */
@@ -323,8 +323,8 @@ struct fipc_control_op {
 #define FIPC_CONTROL_INDEX(cmd) (_IOC_NR(cmd) - _IOC_NR(FIPC_IOC_INFO))
 
 /*
- * Evaluates to 0, or the compiler stops. fipc_control() copies the argument into @arg
- * of a request on the stack, and trusts the size in the number of the command.
+ * Evaluates to 0, or the build fails. fipc_control() copies the argument into @arg of a
+ * request on the stack. It trusts the size in @cmd of struct fipc_control_op for this.
  */
 #define FIPC_CONTROL_CHECK(_cmd, _type)					\
 	(BUILD_BUG_ON_ZERO(sizeof(struct _type) >			\

@@ -6,13 +6,13 @@
  * descendants are one piece of endpoint->caps. The piece is cut out in one step. If
  * later a child is derived from the capability that the revocation was called on, the
  * child does not join the piece, and is left alone. A capability that is derived from
- * one in the piece joins the piece. A capability that is dropped leaves the piece. Each
- * hold of the lock marks a limited number of capabilities, so that the lock is never
- * held for long. It marks more than were derived since the last hold, so the phase
- * ends.
+ * one in the piece joins the piece. A capability that is dropped leaves the piece with
+ * its last reference. Each hold of the lock marks a limited number of capabilities, so
+ * that the lock is never held for long. It marks more than were derived since the last
+ * hold, so the phase ends.
  *
  * The second phase removes the capabilities from their tables, one by one, without the
- * endpoint's lock. The revocation has a reference to each, which keeps it until then.
+ * endpoint's lock. Until then the revocation has a reference to each capability.
  *
  * An operation on another CPU is either committed before the mark, or fails::
  *
@@ -39,10 +39,13 @@
  *
  * The last of these puts frees it.
  *
- * Two revocations of one endpoint can overlap, one above the other. Neither may return
- * before all capabilities in the lower piece are dead, and the upper revocation does
- * not see that piece. So they take turns (endpoint->revoking). The second one finds
- * its piece empty, or finds that its own capability was revoked.
+ * Two revocations of one endpoint can overlap. The capability of one (the lower) may be
+ * a descendant of that of the other (the upper), or both may have the same capability.
+ * After the lower one has cut out its piece, the upper one does not see that piece. But
+ * neither may return before all capabilities in the piece are dead. So they take turns
+ * (endpoint->revoking). If the upper one is first, the lower one then finds that its
+ * own capability was revoked. In the other cases, all capabilities of the first piece
+ * are dead when the second one begins.
  */
 #include "event.h"
 #include "limits.h"
@@ -60,8 +63,8 @@
  * @waiters: slots whose wait must be ended; @ep->lock
  * @count: number of capabilities that the revocation killed
  * @derived: @ep->derived at the last hold of the lock
- * @received: a task has waited through one of them to receive
- * @filed: one of them may be in a file
+ * @received: a task has waited through a marked capability to receive
+ * @filed: a marked capability may be in a file
  */
 struct fipc_revocation {
 	struct fipc_endpoint *ep;
@@ -155,8 +158,9 @@ static void fipc_revoke_receivers(struct fipc_revocation *rev)
 }
 
 /*
- * No task begins a wait through a dead capability, so no more waiters can come. This
- * reads slot->cap, so it comes before the references to @marked are dropped.
+ * No task begins a wait through a dead capability, so no more waiters can come.
+ * fipc_revoke_receivers() dereferences slot->cap, so call this function before
+ * fipc_revoke_end() drops the references to the capabilities in @marked.
  */
 static void fipc_revoke_waiters(struct fipc_revocation *rev)
 {

@@ -202,7 +202,7 @@ static __always_inline int fipc_send_now(struct fipc_space *space,
  * @xfer: the message and its deadline in ns, as user space gave it; overwritten
  * @nonblock: do not wait for a free entry in the queue
  *
- * The latency of this message is not counted.
+ * This function does not count the latency: fipc_send_timed() does.
  *
  * Context: task; sleeps only if the queue is full. No lock may be held.
  *

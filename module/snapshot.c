@@ -21,10 +21,10 @@ static enum fastipc_state fipc_snapshot_state(struct fipc_slot *slot, u64 word)
  *        meanwhile
  *
  * The fields are read between two reads of the wait's word. If both reads of the word
- * are of the same wait, the fields are of this wait, too. The endpoint that a wait in
- * line names may be freed right after the wait left the line. But it is not freed
- * before the end of our RCU read-side critical section, which began while the wait was
- * in line: fipc_endpoint_withdraw().
+ * are of the same wait, the fields are of this wait, too. A wait in line may leave the
+ * line during these reads, and the last reference to its endpoint may be dropped. But
+ * the endpoint is not freed before our RCU read-side critical section ends, because the
+ * wait was in line during this section: fipc_endpoint_withdraw().
  *
  * Context: rcu_read_lock().
  */
@@ -56,9 +56,8 @@ void fipc_snapshot_wait(struct fipc_slot *slot, struct fipc_snapshot *snap)
  * @slot: any task's
  * @snap: filled in: the wait of the caller. Undefined if NULL is returned
  *
- * Context: rcu_read_lock(), which keeps the caller's slot valid. The server has a
- * reference to the caller's slot. It clears the pointer that this function reads before
- * it drops this reference.
+ * Context: rcu_read_lock(), which keeps the caller's slot valid: the server has a
+ * reference to that slot, and clears @slot->served.slot before it drops the reference.
  *
  * Return: the slot of the caller, or NULL.
  */

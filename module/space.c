@@ -22,7 +22,7 @@ static struct fipc_cap_table *fipc_table_alloc(u32 size)
 	return table;
 }
 
-/* Invalidate what slots have cached of the space. cap_lookup.h has the order. */
+/* Invalidate all cached lookups in the space. cap_lookup.h explains the order. */
 static void fipc_space_new_epoch(struct fipc_space *space)
 {
 	static atomic64_t last_epoch = ATOMIC64_INIT(0);

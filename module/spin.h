@@ -54,10 +54,10 @@ u32 fipc_spin_begin(struct fipc_spin *spin);
 void fipc_spin_learn(struct fipc_spin *spin, bool paid);
 
 /*
- * Other tasks wanted this CPU before a spin began. No time was lost, so the task
- * spins again soon, after FIPC_SPIN_PAUSE_SHORT waits. Until then it hands its CPU
- * over. Afterwards it makes plain wake-ups again, which may place the two tasks on
- * different CPUs.
+ * Another task wanted this CPU before a spin began, or a signal was pending. No time
+ * was lost, so the task spins again soon, after FIPC_SPIN_PAUSE_SHORT waits. Until
+ * then it hands its CPU over. Afterwards it makes plain wake-ups again, which may
+ * place it and the task that it wakes on different CPUs.
  */
 static inline void fipc_spin_postpone(struct fipc_spin *spin)
 {
@@ -66,8 +66,9 @@ static inline void fipc_spin_postpone(struct fipc_spin *spin)
 }
 
 /*
- * Can the current task spin now without delaying another task? single_task_running()
- * also sees a runnable task for which the scheduler has not set a reschedule flag.
+ * Can the current task spin now? Not if it would delay another task, or if a signal is
+ * pending. single_task_running() also sees a runnable task for which the scheduler has
+ * not set a reschedule flag.
  */
 static inline bool fipc_spin_free(void)
 {
@@ -77,7 +78,8 @@ static inline bool fipc_spin_free(void)
 
 /*
  * May the current task spin at all? Not if only one CPU is online, if the spin_ns
- * setting is 0, if the endpoint forbids it, or if it is a real-time or deadline task.
+ * setting is 0, if the endpoint forbids spinning, or if the task is a real-time or
+ * deadline task.
  */
 static inline bool fipc_spin_allowed(const struct fipc_spin *spin)
 {

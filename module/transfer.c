@@ -52,9 +52,9 @@ static int fipc_transfer_pack_cap(struct fipc_transfer *transfer,
 
 /*
  * Any descriptor is allowed, even one of O_PATH, as for SCM_RIGHTS. But files of this
- * module are not: a capability travels as a capability. A space in a transfer would
- * stay open, so the callers that wait for its deferred replies would get their error
- * late.
+ * module are not. A capability must be sent with FIPC_F_CAP, not as an exported file.
+ * A space in a transfer would stay open, so the callers that wait for its deferred
+ * replies would get their error late.
  */
 static int fipc_transfer_pack_file(struct fipc_transfer *transfer, u64 fd)
 {

@@ -79,8 +79,8 @@ static void fipc_unanswered_walk(struct fipc_patrol *patrol,
  *
  * Context: task; sleeps.
  *
- * Return: when to run again, in jiffies from now, if calls are in line or in flight
- * then.
+ * Return: delay of the next patrol, in jiffies. No patrol is scheduled while no call is
+ * in line or in flight.
  */
 unsigned int fipc_unanswered_patrol(void)
 {
